@@ -1,0 +1,63 @@
+package io.github.ebbtide.shutdown;
+
+import io.github.ebbtide.work.Deadline;
+
+/**
+ * Hears what a drain does, as it happens. Beans of this type are found automatically.
+ * Methods are called one at a time from the drain's own thread, must not block, and may
+ * throw: that is logged and otherwise ignored.
+ *
+ * @since 0.1.0
+ */
+public interface ShutdownListener {
+
+	/**
+	 * A drain has begun, or one that had begun goes further for another reason.
+	 * @param reason why
+	 * @param deadline its clock
+	 */
+	default void drainStarted(ShutdownReason reason, Deadline deadline) {
+	}
+
+	/**
+	 * The state has changed.
+	 * @param state the new state
+	 */
+	default void stateChanged(DrainState state) {
+	}
+
+	/**
+	 * A phase has begun.
+	 * @param phase its name
+	 */
+	default void phaseStarted(String phase) {
+	}
+
+	/**
+	 * A phase has ended.
+	 * @param phase what happened in it
+	 */
+	default void phaseEnded(ShutdownReport.Phase phase) {
+	}
+
+	/**
+	 * While the drain waits: at most once a second, and only when something has changed.
+	 * @param report how things stand
+	 */
+	default void progress(ShutdownReport report) {
+	}
+
+	/**
+	 * The drain was taken back; the application serves again.
+	 */
+	default void drainCancelled() {
+	}
+
+	/**
+	 * The drain has gone as far as its reason takes it.
+	 * @param report what happened
+	 */
+	default void drainEnded(ShutdownReport report) {
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs in a phase. Beans of this type are found automatically. Tasks of a phase run
+ * in parallel, each on a thread of its own. A task that outlives its time is interrupted
+ * and reported, and the drain goes on without it.
+ *
+ * @since 0.1.0
+ */
+public interface ShutdownTask {
+
+	/**
+	 * Return the name, unique in the phase.
+	 * @return the name that the report shows
+	 */
+	String name();
+
+	/**
+	 * Return the phase that the task runs in.
+	 * @return the name of a phase
+	 */
+	String phase();
+
+	/**
+	 * Return the tasks of the same phase that end before this one begins, however they
+	 * end.
+	 * @return names of tasks
+	 */
+	default Set<String> after() {
+		return Set.of();
+	}
+
+	/**
+	 * Return the longest time that this task may take.
+	 * @return the limit, or {@code null} for the phase's own
+	 */
+	default @Nullable Duration timeout() {
+		return null;
+	}
+
+	/**
+	 * Return whether the task has anything to do in a drain for this reason.
+	 * @param reason why the drain began
+	 * @return whether to run the task
+	 */
+	default boolean appliesTo(ShutdownReason reason) {
+		return true;
+	}
+
+	/**
+	 * Do the work, or begin it.
+	 * @param deadline when the task must have ended
+	 * @return what completes when the task has ended, or {@code null} if it has
+	 * @throws Exception if the task failed; the drain goes on and the report says so
+	 */
+	@Nullable CompletionStage<?> run(Deadline deadline) throws Exception;
+
+	/**
+	 * Take back what {@link #run(Deadline)} did: the drain was cancelled. Called only for
+	 * tasks that were started.
+	 */
+	default void undo() {
+	}
+
+	/**
+	 * Describe what the task waits for.
+	 * @return the blockers; empty to have the task's own thread described
+	 */
+	default List<Blocker> blockers() {
+		return List.of();
+	}
+
+	/**
+	 * Create a task.
+	 * @param name the name, unique in the phase
+	 * @param phase the phase that the task runs in
+	 * @param action what to do
+	 * @return the task
+	 */
+	static ShutdownTask of(String name, String phase, Action action) {
+		return new ShutdownTask() {
+
+			@Override
+			public String name() {
+				return name;
+			}
+
+			@Override
+			public String phase() {
+				return phase;
+			}
+
+			@Override
+			public @Nullable CompletionStage<?> run(Deadline deadline) throws Exception {
+				action.run(deadline);
+				return null;
+			}
+
+		};
+	}
+
+	/**
+	 * What a task does.
+	 */
+	@FunctionalInterface
+	interface Action {
+
+		/**
+		 * Do it.
+		 * @param deadline when it must be done
+		 * @throws Exception if it failed
+		 */
+		void run(Deadline deadline) throws Exception;
+
+	}
+
+}
