@@ -72,6 +72,14 @@ public interface ShutdownTask {
 	}
 
 	/**
+	 * Return how many pieces of work the task waits for.
+	 * @return the number, 0 if that means nothing here
+	 */
+	default int pending() {
+		return 0;
+	}
+
+	/**
 	 * Describe what the task waits for.
 	 * @return the blockers; empty to have the task's own thread described
 	 */

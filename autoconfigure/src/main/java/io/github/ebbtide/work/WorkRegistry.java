@@ -2,12 +2,14 @@ package io.github.ebbtide.work;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * All sources of work of one application context. Thread-safe.
@@ -22,7 +24,9 @@ public final class WorkRegistry {
 	// how often a source that cannot signal is asked again
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
-	private final List<WorkSource> sources;
+	private final Supplier<? extends List<WorkSource>> supplier;
+
+	private volatile @Nullable List<WorkSource> sources;
 
 	private final Ticker ticker;
 
@@ -32,11 +36,11 @@ public final class WorkRegistry {
 
 	/**
 	 * Create a registry of these sources.
-	 * @param sources the sources
+	 * @param sources supplies the sources, once, when they are first asked for
 	 * @param ticker the clock that waits follow
 	 */
-	public WorkRegistry(Collection<? extends WorkSource> sources, Ticker ticker) {
-		this.sources = List.copyOf(sources);
+	public WorkRegistry(Supplier<? extends List<WorkSource>> sources, Ticker ticker) {
+		this.supplier = sources;
 		this.ticker = ticker;
 	}
 
@@ -45,7 +49,12 @@ public final class WorkRegistry {
 	 * @return the sources, in their order
 	 */
 	public List<WorkSource> sources() {
-		return this.sources;
+		List<WorkSource> sources = this.sources;
+		if (sources == null) {
+			sources = List.copyOf(this.supplier.get());
+			this.sources = sources;
+		}
+		return sources;
 	}
 
 	/**
@@ -56,7 +65,7 @@ public final class WorkRegistry {
 	public Map<String, Integer> active() {
 		Map<String, Integer> active = new LinkedHashMap<>();
 		KINDS.forEach((kind) -> active.put(kind, 0));
-		this.sources.forEach((source) -> active.merge(source.kind(), source.active(), Integer::sum));
+		sources().forEach((source) -> active.merge(source.kind(), source.active(), Integer::sum));
 		return active;
 	}
 
@@ -66,7 +75,7 @@ public final class WorkRegistry {
 	 * @return the number
 	 */
 	public int active(String kind) {
-		return this.sources.stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkSource::active).sum();
+		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkSource::active).sum();
 	}
 
 	/**
@@ -79,7 +88,7 @@ public final class WorkRegistry {
 		record Candidate(String kind, Work work) {
 		}
 		List<Candidate> candidates = new ArrayList<>();
-		this.sources.stream()
+		sources().stream()
 			.filter(among)
 			.forEach((source) -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work))));
 		long now = System.nanoTime();
@@ -100,7 +109,7 @@ public final class WorkRegistry {
 	 */
 	public boolean awaitIdle(Predicate<WorkSource> among, Predicate<? super Work> exempt, Deadline deadline)
 			throws InterruptedException {
-		List<WorkSource> chosen = this.sources.stream().filter(among).toList();
+		List<WorkSource> chosen = sources().stream().filter(among).toList();
 		synchronized (this.monitor) {
 			startSignals();
 			try {
@@ -126,13 +135,13 @@ public final class WorkRegistry {
 
 	private void startSignals() {
 		if (this.waiting++ == 0) {
-			this.sources.forEach((source) -> source.signalEnd(this::wake));
+			sources().forEach((source) -> source.signalEnd(this::wake));
 		}
 	}
 
 	private void stopSignals() {
 		if (--this.waiting == 0) {
-			this.sources.forEach((source) -> source.signalEnd(null));
+			sources().forEach((source) -> source.signalEnd(null));
 		}
 	}
 

@@ -1,0 +1,349 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.github.ebbtide.shutdown.ShutdownReason.Reach;
+import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.work.Deadline;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One drain, from its first trigger on. It runs the phases as the graph allows, as far as
+ * the reason reaches; a later trigger carries it further, a cancellation takes it back.
+ * One thread at a time drives it, step by step. Thread-safe.
+ */
+final class Drain {
+
+	private static final Log logger = LogFactory.getLog(Drain.class);
+
+	private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
+
+	private final Object monitor = new Object();
+
+	private final DrainContext context;
+
+	private final DrainRecord record;
+
+	private final Map<String, PhaseRun> runs = new LinkedHashMap<>();
+
+	private final Map<Reach, CompletableFuture<ShutdownReport>> reached = new EnumMap<>(Reach.class);
+
+	private final Set<PhaseRun> told = new HashSet<>();
+
+	private ShutdownReason reason;
+
+	private Deadline deadline;
+
+	private @Nullable ShutdownReason announced;
+
+	private long nextProgress;
+
+	private boolean driven;
+
+	private boolean cancelled;
+
+	private boolean over;
+
+	Drain(DrainContext context, ShutdownReason reason, Deadline deadline) {
+		this.context = context;
+		this.reason = reason;
+		this.deadline = deadline;
+		context.graph().phases().forEach((phase) -> this.runs.put(phase.name(), newRun(phase)));
+		this.record = new DrainRecord(context, this.runs.values());
+		this.nextProgress = context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
+	}
+
+	private PhaseRun newRun(ShutdownPhase phase) {
+		return new PhaseRun(phase, this.context.plan().in(phase.name()), this.context.workers(), this.context.ticker());
+	}
+
+	/**
+	 * Begin, or go further.
+	 * @return what completes when the drain has gone as far as this reason takes it, or
+	 * {@code null} if this drain is over because it was taken back
+	 */
+	@Nullable CompletableFuture<ShutdownReport> proceed(ShutdownReason reason, Deadline deadline) {
+		synchronized (this.monitor) {
+			if (this.cancelled || this.over) {
+				return null;
+			}
+			if (reason.reach().compareTo(this.reason.reach()) > 0) {
+				goFurther(reason, deadline);
+			}
+			if (!this.driven) {
+				this.driven = true;
+				this.context.driver().execute(this::drive);
+			}
+			this.monitor.notifyAll();
+			return this.reached.computeIfAbsent(reason.reach(), (reach) -> new CompletableFuture<>());
+		}
+	}
+
+	private void goFurther(ShutdownReason reason, Deadline deadline) {
+		boolean drained = this.record.state() == DrainState.DRAINED;
+		this.reason = reason;
+		this.deadline = deadline;
+		this.runs.values().forEach((run) -> run.adapt(deadlineFor(run.phase()), reason));
+		if (drained) {
+			// late requests were served meanwhile: finish those too
+			PhaseRun again = newRun(this.runs.get(ShutdownPhase.FINISH).phase());
+			this.runs.put(ShutdownPhase.FINISH, again);
+		}
+	}
+
+	/**
+	 * Take the drain back, unless it is too late.
+	 * @return whether it was in time
+	 */
+	boolean cancel() {
+		synchronized (this.monitor) {
+			if (this.over || this.reason.reach().compareTo(Reach.RELEASE) >= 0
+					|| this.runs.get(ShutdownPhase.QUIESCE).status() != Status.PENDING) {
+				return false;
+			}
+			this.cancelled = true;
+			this.runs.values().forEach(PhaseRun::skip);
+			this.monitor.notifyAll();
+			return true;
+		}
+	}
+
+	boolean isOver() {
+		synchronized (this.monitor) {
+			return this.over;
+		}
+	}
+
+	private void drive() {
+		boolean more = true;
+		while (more) {
+			Step step = awaitStep();
+			try {
+				more = step.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("The drain goes on after an unexpected failure", ex);
+			}
+		}
+	}
+
+	private Step awaitStep() {
+		synchronized (this.monitor) {
+			Step step = nextStep();
+			while (step == null) {
+				try {
+					long untilProgress = this.nextProgress - this.context.ticker().nanoTime();
+					this.context.ticker().await(this.monitor, Math.min(untilProgress, untilExpiry()));
+				}
+				catch (InterruptedException ex) {
+					// nobody interrupts this thread on purpose, and a drain does not stop
+				}
+				step = nextStep();
+			}
+			return step;
+		}
+	}
+
+	private long untilExpiry() {
+		// once the clock has run out there is nothing more to wait for than the phases
+		return (this.deadline.remainingNanos() > 0) ? this.deadline.remainingNanos() : Long.MAX_VALUE;
+	}
+
+	/** What to do next, decided under the monitor and done without it. */
+	private @Nullable Step nextStep() {
+		if (this.announced != this.reason) {
+			return announce();
+		}
+		for (PhaseRun run : this.runs.values()) {
+			if (run.hasEnded() && this.told.add(run)) {
+				return () -> ended(run);
+			}
+		}
+		if (!this.cancelled) {
+			for (Reach reach : this.reached.keySet()) {
+				if (!this.reached.get(reach).isDone() && hasReached(reach)) {
+					return () -> reached(reach);
+				}
+			}
+			for (PhaseRun run : this.runs.values()) {
+				if (isReady(run)) {
+					run.begin(deadlineFor(run.phase()), this.reason);
+					return () -> begin(run);
+				}
+			}
+		}
+		if (this.runs.values().stream().noneMatch((run) -> run.status() == Status.RUNNING)) {
+			return whenNothingRuns();
+		}
+		if (this.context.ticker().nanoTime() - this.nextProgress >= 0) {
+			this.nextProgress = this.context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
+			return () -> {
+				this.context.listener().progress(report());
+				return true;
+			};
+		}
+		return null;
+	}
+
+	private Step announce() {
+		ShutdownReason reason = this.reason;
+		Deadline deadline = this.deadline;
+		this.announced = reason;
+		this.record.started(reason, deadline);
+		boolean drainingAnew = this.record.enter(DrainState.DRAINING);
+		return () -> {
+			this.context.listener().drainStarted(reason, deadline);
+			if (drainingAnew) {
+				this.context.listener().stateChanged(DrainState.DRAINING);
+			}
+			return true;
+		};
+	}
+
+	private @Nullable Step whenNothingRuns() {
+		boolean noSignalCame = this.reason.reach() == Reach.SETTLE && this.deadline.hasPassed();
+		if (this.cancelled || noSignalCame) {
+			this.cancelled = true;
+			return this::revert;
+		}
+		if (this.reason.reach() == Reach.SETTLE) {
+			return null;
+		}
+		this.driven = false;
+		return () -> false;
+	}
+
+	private boolean isReady(PhaseRun run) {
+		return run.status() == Status.PENDING && isWithin(run.phase(), this.reason.reach())
+				&& this.context.graph()
+					.predecessors(run.phase().name())
+					.stream()
+					.allMatch((name) -> this.runs.get(name).hasEnded());
+	}
+
+	private boolean hasReached(Reach reach) {
+		return this.runs.values()
+			.stream()
+			.filter((run) -> isWithin(run.phase(), reach))
+			.allMatch((run) -> run.hasEnded() && this.told.contains(run));
+	}
+
+	private boolean isWithin(ShutdownPhase phase, Reach reach) {
+		String firstBeyond = switch (reach) {
+			case SETTLE -> ShutdownPhase.QUIESCE;
+			case FINISH -> ShutdownPhase.RELEASE;
+			case RELEASE, EXIT -> ShutdownPhase.EXIT;
+		};
+		return !this.context.graph().isFrom(phase.name(), firstBeyond);
+	}
+
+	private Deadline deadlineFor(ShutdownPhase phase) {
+		Deadline deadline = this.reason.endsProcess()
+				? this.deadline.minus(this.context.graph().reservedAfter(phase.name())) : this.deadline;
+		Duration timeout = phase.timeout();
+		return (timeout != null) ? deadline.within(timeout) : deadline;
+	}
+
+	private boolean begin(PhaseRun run) {
+		String name = run.phase().name();
+		if (name.equals(ShutdownPhase.RELEASE) && this.record.enter(DrainState.RELEASING)) {
+			this.context.listener().stateChanged(DrainState.RELEASING);
+		}
+		this.record.enter(name);
+		this.context.listener().phaseStarted(name);
+		Runnable execution = () -> {
+			run.execute();
+			synchronized (this.monitor) {
+				this.monitor.notifyAll();
+			}
+		};
+		try {
+			this.context.workers().execute(execution);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// no thread to be had: this one will do
+			execution.run();
+		}
+		return true;
+	}
+
+	private boolean ended(PhaseRun run) {
+		ShutdownReport.Phase report = this.record.report(run);
+		if (run.phase().name().equals(ShutdownPhase.FINISH)) {
+			this.record.abandon();
+		}
+		this.context.listener().phaseEnded(report);
+		boolean failed = report.status() == Status.FAILED || report.status() == Status.TIMED_OUT;
+		if (failed && !run.phase().recover()) {
+			synchronized (this.monitor) {
+				this.runs.values()
+					.stream()
+					.filter((other) -> !this.context.graph().isFrom(other.phase().name(), ShutdownPhase.RELEASE))
+					.forEach(PhaseRun::skip);
+			}
+		}
+		return true;
+	}
+
+	private boolean reached(Reach reach) {
+		if (reach == Reach.FINISH && this.reason.reach() == Reach.FINISH && this.record.enter(DrainState.DRAINED)) {
+			this.context.listener().stateChanged(DrainState.DRAINED);
+		}
+		ShutdownReport report = report();
+		this.reached.get(reach).complete(report);
+		if (reach == this.reason.reach()) {
+			this.context.listener().drainEnded(report);
+		}
+		return true;
+	}
+
+	private boolean revert() {
+		this.runs.values().forEach(PhaseRun::undo);
+		synchronized (this.monitor) {
+			this.over = true;
+			this.monitor.notifyAll();
+		}
+		this.record.enter(DrainState.RUNNING);
+		this.context.reverted(this.reason);
+		this.context.listener().stateChanged(DrainState.RUNNING);
+		this.context.listener().drainCancelled();
+		ShutdownReport report = report();
+		this.reached.values().forEach((future) -> future.complete(report));
+		return false;
+	}
+
+	/**
+	 * Wait until the drain has been taken back.
+	 */
+	void awaitOver(Deadline limit) throws InterruptedException {
+		synchronized (this.monitor) {
+			while (!this.over && !limit.hasPassed()) {
+				limit.await(this.monitor);
+			}
+		}
+	}
+
+	DrainState state() {
+		return this.record.state();
+	}
+
+	ShutdownReport report() {
+		return this.record.report();
+	}
+
+	/** One thing to do; tells whether there is more. */
+	private interface Step {
+
+		boolean run();
+
+	}
+
+}

@@ -1,0 +1,29 @@
+package io.github.ebbtide.shutdown;
+
+import java.util.concurrent.Executor;
+
+import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.WorkRegistry;
+
+/**
+ * What a drain works with.
+ *
+ * @param graph the phases
+ * @param plan the tasks in them
+ * @param work the work to wait for
+ * @param listener whom to tell
+ * @param driver runs one drain after the other
+ * @param workers runs phases and tasks, each on a thread of its own
+ * @param ticker the clock
+ * @param clock the process's exit clock
+ */
+record DrainContext(PhaseGraph graph, DrainPlan plan, WorkRegistry work, ShutdownListener listener, Executor driver,
+		Executor workers, Ticker ticker, ExitClock clock) {
+
+	void reverted(ShutdownReason reason) {
+		if (reason.endsProcess()) {
+			this.clock.reset();
+		}
+	}
+
+}

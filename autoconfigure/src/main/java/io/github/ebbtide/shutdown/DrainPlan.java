@@ -1,0 +1,226 @@
+package io.github.ebbtide.shutdown;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.Work;
+import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.WorkSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tasks run in which phase: what users and features bring, and what their intakes
+ * and sources of work amount to. Immutable.
+ */
+final class DrainPlan {
+
+	/** The task that closes the application context. */
+	static final String APPLICATION_CONTEXT = "application-context";
+
+	/** The task that waits for work that began while other work was waited for. */
+	static final String LATE_WORK = "late-work";
+
+	private static final int BLOCKERS = 5;
+
+	private final List<ShutdownTask> tasks = new ArrayList<>();
+
+	private final WorkRegistry work;
+
+	private final Predicate<? super Work> exempt;
+
+	DrainPlan(List<ShutdownTask> tasks, List<Intake> intakes, WorkRegistry work, Predicate<? super Work> exempt,
+			@Nullable Runnable release) {
+		this.work = work;
+		this.exempt = exempt;
+		this.tasks.addAll(tasks);
+		intakes.forEach((intake) -> this.tasks.add(new Announcement(intake)));
+		intakes.forEach((intake) -> this.tasks
+			.add(ShutdownTask.of(intake.name(), ShutdownPhase.QUIESCE, (deadline) -> intake.stop(deadline))));
+		work.sources()
+			.stream()
+			.map(WorkSource::kind)
+			.distinct()
+			.forEach((kind) -> this.tasks.add(new AwaitWork(kind, (source) -> source.kind().equals(kind), Set.of())));
+		this.tasks.add(new AwaitWork(LATE_WORK, (source) -> true, namesIn(ShutdownPhase.FINISH)));
+		if (release != null) {
+			this.tasks.add(new Release(release, namesIn(ShutdownPhase.RELEASE)));
+		}
+	}
+
+	List<ShutdownTask> in(String phase) {
+		return this.tasks.stream().filter((task) -> task.phase().equals(phase)).toList();
+	}
+
+	/** Returns what is in flight and waited for, by kind. */
+	Map<String, Integer> left() {
+		Map<String, Integer> left = new HashMap<>();
+		this.work.sources().forEach((source) -> source.forEach((work) -> {
+			if (!this.exempt.test(work)) {
+				left.merge(source.kind(), 1, Integer::sum);
+			}
+		}));
+		return left;
+	}
+
+	private Set<String> namesIn(String phase) {
+		Set<String> names = new HashSet<>();
+		in(phase).forEach((task) -> names.add(task.name()));
+		return names;
+	}
+
+	/**
+	 * Check that every task names a phase and neighbours that exist.
+	 * @throws InvalidPhasesException where one does not
+	 */
+	void validate(PhaseGraph graph) {
+		this.tasks.forEach((task) -> {
+			if (!graph.names().contains(task.phase())) {
+				throw new InvalidPhasesException(
+						"Shutdown task '%s' is to run in phase '%s', but there is no phase of that name"
+							.formatted(task.name(), task.phase()),
+						"Name one of the phases: %s.".formatted(String.join(", ", graph.names())));
+			}
+			if (task.phase().equals(ShutdownPhase.EXIT)) {
+				throw new InvalidPhasesException(
+						"Shutdown task '%s' is to run in phase 'exit', where no bean is left".formatted(task.name()),
+						"Let it run in 'release', which runs its tasks before the application context closes.");
+			}
+		});
+		graph.names().forEach(this::validateTasksIn);
+	}
+
+	private void validateTasksIn(String phase) {
+		Set<String> names = new HashSet<>();
+		in(phase).forEach((task) -> {
+			if (!names.add(task.name())) {
+				throw new InvalidPhasesException(
+						"Two shutdown tasks in phase '%s' are named '%s'".formatted(phase, task.name()),
+						"Give one of them another name.");
+			}
+		});
+		in(phase).forEach((task) -> task.after().forEach((other) -> {
+			if (!names.contains(other) && !WorkRegistry.KINDS.contains(other)) {
+				throw new InvalidPhasesException(
+						"Shutdown task '%s' is to run after '%s', but phase '%s' has no task of that name"
+							.formatted(task.name(), other, phase),
+						"Name one of the tasks of that phase: %s.".formatted(String.join(", ", names)));
+			}
+		}));
+		Map<String, Set<String>> predecessors = new HashMap<>();
+		in(phase).forEach((task) -> predecessors.put(task.name(), task.after()));
+		TopologicalOrder.of(predecessors, "shutdown tasks of phase '%s'".formatted(phase));
+	}
+
+	/** Tells those on the other side of an intake. */
+	private record Announcement(Intake intake) implements ShutdownTask {
+
+		@Override
+		public String name() {
+			return this.intake.name();
+		}
+
+		@Override
+		public String phase() {
+			return ShutdownPhase.ANNOUNCE;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> run(Deadline deadline) {
+			this.intake.announce();
+			return null;
+		}
+
+		@Override
+		public void undo() {
+			this.intake.resume();
+		}
+
+	}
+
+	/** Waits for work in flight. */
+	private final class AwaitWork implements ShutdownTask {
+
+		private final String name;
+
+		private final Predicate<WorkSource> among;
+
+		private final Set<String> after;
+
+		AwaitWork(String name, Predicate<WorkSource> among, Set<String> after) {
+			this.name = name;
+			this.among = among;
+			this.after = after;
+		}
+
+		@Override
+		public String name() {
+			return this.name;
+		}
+
+		@Override
+		public String phase() {
+			return ShutdownPhase.FINISH;
+		}
+
+		@Override
+		public Set<String> after() {
+			return this.after;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> run(Deadline deadline) throws Exception {
+			if (!DrainPlan.this.work.awaitIdle(this.among, DrainPlan.this.exempt, deadline)) {
+				throw new TimeoutException();
+			}
+			return null;
+		}
+
+		@Override
+		public int pending() {
+			return DrainPlan.this.work.sources().stream().filter(this.among).mapToInt(WorkSource::active).sum();
+		}
+
+		@Override
+		public List<Blocker> blockers() {
+			return DrainPlan.this.work.blockers(this.among, BLOCKERS);
+		}
+
+	}
+
+	/** Closes the application context, where nobody else is about to. */
+	private record Release(Runnable release, Set<String> after) implements ShutdownTask {
+
+		@Override
+		public String name() {
+			return APPLICATION_CONTEXT;
+		}
+
+		@Override
+		public String phase() {
+			return ShutdownPhase.RELEASE;
+		}
+
+		@Override
+		public boolean appliesTo(ShutdownReason reason) {
+			return reason.reach() == ShutdownReason.Reach.EXIT;
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> run(Deadline deadline) {
+			this.release.run();
+			return null;
+		}
+
+	}
+
+}

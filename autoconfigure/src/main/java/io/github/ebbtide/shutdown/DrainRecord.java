@@ -1,0 +1,103 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.Deadline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a drain writes down as it goes, and the report made of it. Thread-safe.
+ */
+final class DrainRecord {
+
+	private static final int BLOCKERS = 10;
+
+	private final DrainContext context;
+
+	// a live view: the drain may run a phase again
+	private final Collection<PhaseRun> runs;
+
+	private final Instant startedAt = Instant.now();
+
+	private final long startNanos;
+
+	private DrainState state = DrainState.RUNNING;
+
+	private @Nullable ShutdownReason reason;
+
+	private @Nullable Deadline deadline;
+
+	private @Nullable String phase;
+
+	private Map<String, Integer> abandoned = Map.of();
+
+	private List<Blocker> abandonedBlockers = List.of();
+
+	DrainRecord(DrainContext context, Collection<PhaseRun> runs) {
+		this.context = context;
+		this.runs = runs;
+		this.startNanos = context.ticker().nanoTime();
+	}
+
+	synchronized DrainState state() {
+		return this.state;
+	}
+
+	synchronized void started(ShutdownReason reason, Deadline deadline) {
+		this.reason = reason;
+		this.deadline = deadline;
+	}
+
+	/** Returns whether the state is another one now. */
+	synchronized boolean enter(DrainState state) {
+		boolean changed = this.state != state;
+		this.state = state;
+		return changed;
+	}
+
+	synchronized void enter(String phase) {
+		this.phase = phase;
+	}
+
+	/** Notes the work that is in flight now as given up. */
+	void abandon() {
+		Map<String, Integer> left = this.context.plan()
+			.left()
+			.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() > 0)
+			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+		List<Blocker> blockers = left.isEmpty() ? List.of() : this.context.work().blockers((source) -> true, BLOCKERS);
+		synchronized (this) {
+			this.abandoned = left;
+			this.abandonedBlockers = blockers;
+		}
+	}
+
+	ShutdownReport.Phase report(PhaseRun run) {
+		return run.report(this.startNanos);
+	}
+
+	ShutdownReport report() {
+		List<ShutdownReport.Phase> phases = List.copyOf(this.runs).stream().map(this::report).toList();
+		Map<String, Integer> inFlight = this.context.work().active();
+		boolean finishing = phases.stream()
+			.anyMatch((phase) -> phase.name().equals(ShutdownPhase.FINISH)
+					&& phase.status() == ShutdownReport.Status.RUNNING);
+		List<Blocker> waitedFor = finishing ? this.context.work().blockers((source) -> true, BLOCKERS) : List.of();
+		synchronized (this) {
+			Duration remaining = (this.deadline != null) ? this.deadline.remaining() : Duration.ZERO;
+			return new ShutdownReport(this.state, this.phase, this.reason, this.startedAt,
+					Instant.now().plus(remaining), Duration.ofNanos(this.context.ticker().nanoTime() - this.startNanos),
+					remaining, phases, inFlight, this.abandoned,
+					this.abandonedBlockers.isEmpty() ? waitedFor : this.abandonedBlockers);
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.ebbtide.shutdown;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The drain's own threads. None exists before a drain, and none outlives it for long, so
+ * that nothing depends on a pool of the application.
+ */
+final class DrainThreads {
+
+	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
+	/**
+	 * Return what runs one drain after the other, on a thread that keeps the JVM alive.
+	 */
+	ThreadPoolExecutor driver() {
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 100, TimeUnit.MILLISECONDS,
+				new LinkedBlockingQueue<>(), (task) -> newThread(task, "ebbtide-drain", false));
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	/**
+	 * Return what runs each task on a thread of its own.
+	 */
+	ThreadPoolExecutor workers() {
+		AtomicInteger number = new AtomicInteger();
+		ThreadFactory factory = (task) -> newThread(task, "ebbtide-task-" + number.incrementAndGet(), true);
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+	}
+
+	private Thread newThread(Runnable task, String name, boolean daemon) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(daemon);
+		// a signal handler's thread has none, or another one, depending on the JDK
+		thread.setContextClassLoader(this.classLoader);
+		return thread;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.ebbtide.shutdown;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.ebbtide.work.Blocker;
+
+/**
+ * What is said about a process that has to be halted: first to the files, which do not
+ * block, then to standard output, which may.
+ */
+final class LastWords {
+
+	private final List<Blocker> hanging;
+
+	private final List<String> lines = new ArrayList<>();
+
+	/**
+	 * Create last words.
+	 * @param hooks the threads that began after the process was asked to exit: the JVM's
+	 * shutdown hooks
+	 */
+	LastWords(List<Thread> hooks) {
+		this.hanging = hooks.stream()
+			.map((thread) -> Blocker.of("hook", "JVM shutdown hook", Duration.ZERO, thread))
+			.toList();
+		this.lines.add("ebbtide: the process has not ended in time and is being halted; in the way:");
+		this.hanging.forEach(this::add);
+	}
+
+	void write(ExitTarget target) {
+		ShutdownCoordinator coordinator = target.coordinator();
+		ShutdownReport report = (coordinator != null) ? coordinator.report() : null;
+		if (report != null) {
+			blockers(report).forEach(this::add);
+		}
+		target.lastWords(report, this.hanging);
+	}
+
+	/** Returns what a report says was in the way. */
+	static List<Blocker> blockers(ShutdownReport report) {
+		return Stream
+			.concat(report.blockers().stream(),
+					report.phases()
+						.stream()
+						.filter((phase) -> !phase.name().equals(ShutdownPhase.FINISH))
+						.flatMap((phase) -> phase.tasks().stream())
+						.filter((task) -> task.status() != ShutdownReport.Status.COMPLETED)
+						.flatMap((task) -> task.blockers().stream()))
+			.toList();
+	}
+
+	private void add(Blocker blocker) {
+		this.lines.add("  " + blocker.kind() + "  " + blocker.summary()
+				+ ((blocker.thread() != null) ? "  [" + blocker.thread() + "]" : ""));
+		blocker.stack().forEach((frame) -> this.lines.add("      at " + frame));
+	}
+
+	void print() {
+		byte[] text = (String.join("\n", this.lines) + "\n").getBytes(StandardCharsets.UTF_8);
+		// never through a logger or System.out: whoever hangs may hold their locks
+		try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+			out.write(text);
+		}
+		catch (IOException ex) {
+			// nobody reads any longer
+		}
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The phases and what comes after what, checked when it is made. Immutable.
+ */
+final class PhaseGraph {
+
+	private final Map<String, ShutdownPhase> phases;
+
+	private final Map<String, Set<String>> predecessors = new LinkedHashMap<>();
+
+	private final Map<String, Set<String>> downstream = new HashMap<>();
+
+	private final Map<String, Duration> reservedAfter = new HashMap<>();
+
+	private PhaseGraph(Map<String, ShutdownPhase> phases) {
+		phases.keySet().forEach((name) -> this.predecessors.put(name, new TreeSet<>()));
+		phases.values().forEach((phase) -> {
+			phase.after().forEach((other) -> connect(phases, phase.name(), other, phase.name(), "after"));
+			phase.before().forEach((other) -> connect(phases, other, phase.name(), phase.name(), "before"));
+		});
+		this.phases = new LinkedHashMap<>();
+		TopologicalOrder.of(this.predecessors, "shutdown phases")
+			.forEach((name) -> this.phases.put(name, phases.get(name)));
+		List<ShutdownPhase> backwards = new ArrayList<>(this.phases.values());
+		Collections.reverse(backwards);
+		backwards.forEach(this::lookDownstream);
+	}
+
+	/**
+	 * Make a graph of phases that name their neighbours.
+	 * @param phases the phases; those without any neighbour but the six well-known ones
+	 * are tied in between {@code announce} and {@code release}
+	 * @return the graph
+	 * @throws InvalidPhasesException on a cycle, an unknown name or a name used twice
+	 */
+	static PhaseGraph of(Collection<ShutdownPhase> phases) {
+		Map<String, ShutdownPhase> byName = new LinkedHashMap<>();
+		phases.forEach((phase) -> {
+			if (byName.putIfAbsent(phase.name(), phase) != null) {
+				throw new InvalidPhasesException("Two shutdown phases are named '%s'".formatted(phase.name()),
+						"Give one of the ShutdownPhase beans another name.");
+			}
+		});
+		tieIn(byName);
+		return new PhaseGraph(byName);
+	}
+
+	/** A user's phase that says where it begins also ends before the context closes. */
+	private static void tieIn(Map<String, ShutdownPhase> phases) {
+		Set<String> wellKnown = Set.of(ShutdownPhase.ANNOUNCE, ShutdownPhase.SETTLE, ShutdownPhase.QUIESCE,
+				ShutdownPhase.FINISH, ShutdownPhase.RELEASE, ShutdownPhase.EXIT);
+		phases.replaceAll((name, phase) -> {
+			if (wellKnown.contains(name)) {
+				return phase;
+			}
+			Set<String> after = phase.after().isEmpty() ? Set.of(ShutdownPhase.ANNOUNCE) : phase.after();
+			Set<String> before = new HashSet<>(phase.before());
+			if (!after.contains(ShutdownPhase.RELEASE)) {
+				before.add(ShutdownPhase.RELEASE);
+			}
+			before.add(ShutdownPhase.EXIT);
+			return phase.withOrder(phase.before().contains(ShutdownPhase.ANNOUNCE) ? Set.of() : after, before);
+		});
+	}
+
+	private void connect(Map<String, ShutdownPhase> phases, String phase, String predecessor, String owner,
+			String relation) {
+		String other = phase.equals(owner) ? predecessor : phase;
+		if (!phases.containsKey(other)) {
+			throw new InvalidPhasesException(
+					"Shutdown phase '%s' is to run %s '%s', but there is no phase of that name".formatted(owner,
+							relation, other),
+					"Correct 'ebbtide.shutdown.phases.%s.%s'. The phases are: %s.".formatted(owner, relation,
+							String.join(", ", phases.keySet())));
+		}
+		this.predecessors.get(phase).add(predecessor);
+	}
+
+	private void lookDownstream(ShutdownPhase phase) {
+		Set<String> reachable = new HashSet<>(Set.of(phase.name()));
+		Duration reserved = Duration.ZERO;
+		for (ShutdownPhase next : this.phases.values()) {
+			if (this.predecessors.get(next.name()).contains(phase.name())) {
+				reachable.addAll(this.downstream.get(next.name()));
+				Duration path = next.reserve().plus(this.reservedAfter.get(next.name()));
+				reserved = (path.compareTo(reserved) > 0) ? path : reserved;
+			}
+		}
+		this.downstream.put(phase.name(), reachable);
+		this.reservedAfter.put(phase.name(), reserved);
+	}
+
+	List<ShutdownPhase> phases() {
+		return List.copyOf(this.phases.values());
+	}
+
+	Set<String> names() {
+		return this.phases.keySet();
+	}
+
+	Set<String> predecessors(String phase) {
+		return this.predecessors.get(phase);
+	}
+
+	/**
+	 * Return whether a phase is another one or comes after it.
+	 */
+	boolean isFrom(String phase, String other) {
+		return this.downstream.get(other).contains(phase);
+	}
+
+	/**
+	 * Return the time that the phases after this one keep for themselves.
+	 */
+	Duration reservedAfter(String phase) {
+		return this.reservedAfter.get(phase);
+	}
+
+	/**
+	 * Return the longest time that a drain may take by the phases' own budgets.
+	 */
+	Duration longestPath() {
+		Map<String, Duration> ends = new HashMap<>();
+		Duration longest = Duration.ZERO;
+		for (ShutdownPhase phase : this.phases.values()) {
+			Duration begin = Duration.ZERO;
+			for (String predecessor : this.predecessors.get(phase.name())) {
+				Duration end = ends.get(predecessor);
+				begin = (end.compareTo(begin) > 0) ? end : begin;
+			}
+			Duration budget = (phase.timeout() != null) ? phase.timeout() : phase.reserve();
+			Duration end = begin.plus(budget);
+			ends.put(phase.name(), end);
+			longest = (end.compareTo(longest) > 0) ? end : longest;
+		}
+		return longest;
+	}
+
+}

@@ -1,0 +1,214 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Ticker;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of one phase: starts its tasks in parallel, each as soon as those before
+ * it have ended, and takes no longer than its deadline. Thread-safe.
+ */
+final class PhaseRun {
+
+	private static final Log logger = LogFactory.getLog(PhaseRun.class);
+
+	private final Object monitor = new Object();
+
+	private final ShutdownPhase phase;
+
+	private final List<TaskRun> tasks;
+
+	private final Executor workers;
+
+	private final Ticker ticker;
+
+	private Status status = Status.PENDING;
+
+	private @Nullable Deadline deadline;
+
+	private @Nullable Duration budget;
+
+	private long startNanos;
+
+	private long endNanos;
+
+	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, Executor workers, Ticker ticker) {
+		this.phase = phase;
+		this.tasks = tasks.stream().map((task) -> new TaskRun(task, this.monitor, ticker)).toList();
+		this.workers = workers;
+		this.ticker = ticker;
+		this.budget = phase.timeout();
+	}
+
+	ShutdownPhase phase() {
+		return this.phase;
+	}
+
+	Status status() {
+		synchronized (this.monitor) {
+			return this.status;
+		}
+	}
+
+	boolean hasEnded() {
+		Status status = status();
+		return status != Status.PENDING && status != Status.RUNNING;
+	}
+
+	void begin(Deadline deadline, ShutdownReason reason) {
+		synchronized (this.monitor) {
+			this.deadline = deadline;
+			this.budget = deadline.remaining();
+			this.startNanos = this.ticker.nanoTime();
+			this.status = Status.RUNNING;
+			this.tasks.stream().filter((run) -> !run.task().appliesTo(reason)).forEach(TaskRun::skip);
+		}
+	}
+
+	/** Runs the phase on the calling thread; returns when it has ended. */
+	void execute() {
+		synchronized (this.monitor) {
+			while (advance()) {
+				try {
+					this.ticker.await(this.monitor, nanosToNextExpiry());
+				}
+				catch (InterruptedException ex) {
+					// nobody but a task's timeout interrupts our threads, and that is
+					// over
+					logger.debug("Interrupted in phase " + this.phase.name());
+				}
+			}
+			end();
+		}
+	}
+
+	private boolean advance() {
+		boolean changed;
+		do {
+			changed = false;
+			for (TaskRun run : this.tasks) {
+				if (run.status() == Status.PENDING && predecessorsHaveEnded(run)) {
+					start(run);
+					changed = true;
+				}
+				else if (run.isRunning() && (run.remainingNanos() == 0 || hasPassed())) {
+					run.timeOut();
+					changed = true;
+				}
+			}
+		}
+		while (changed);
+		return this.status == Status.RUNNING && !this.tasks.stream().allMatch(TaskRun::hasEnded);
+	}
+
+	private boolean hasPassed() {
+		return this.deadline != null && this.deadline.hasPassed();
+	}
+
+	private boolean predecessorsHaveEnded(TaskRun run) {
+		return this.tasks.stream()
+			.filter((other) -> run.task().after().contains(other.task().name()))
+			.allMatch(TaskRun::hasEnded);
+	}
+
+	private void start(TaskRun run) {
+		run.begin(this.deadline);
+		try {
+			this.workers.execute(run::execute);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// no thread to be had
+			run.end(ex);
+		}
+	}
+
+	private long nanosToNextExpiry() {
+		long nearest = (this.deadline != null) ? this.deadline.remainingNanos() : Long.MAX_VALUE;
+		for (TaskRun run : this.tasks) {
+			if (run.isRunning()) {
+				nearest = Math.min(nearest, run.remainingNanos());
+			}
+		}
+		return nearest;
+	}
+
+	private void end() {
+		if (this.status == Status.RUNNING) {
+			this.status = worst();
+		}
+		this.endNanos = this.ticker.nanoTime();
+	}
+
+	private Status worst() {
+		if (this.tasks.stream().anyMatch((run) -> run.status() == Status.FAILED)) {
+			return Status.FAILED;
+		}
+		if (this.tasks.stream().anyMatch((run) -> run.status() == Status.TIMED_OUT)) {
+			return Status.TIMED_OUT;
+		}
+		boolean skipped = !this.tasks.isEmpty()
+				&& this.tasks.stream().allMatch((run) -> run.status() == Status.SKIPPED);
+		return skipped ? Status.SKIPPED : Status.COMPLETED;
+	}
+
+	/** The drain goes on for another reason: a nearer deadline, tasks without meaning. */
+	void adapt(Deadline deadline, ShutdownReason reason) {
+		synchronized (this.monitor) {
+			if (this.status == Status.RUNNING && this.deadline != null) {
+				this.deadline = this.deadline.earlierOf(deadline);
+				this.tasks.stream()
+					.filter((run) -> !run.hasEnded() && !run.task().appliesTo(reason))
+					.forEach(TaskRun::skip);
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	/** Ends the phase without its remaining tasks. */
+	void skip() {
+		synchronized (this.monitor) {
+			if (this.status == Status.PENDING) {
+				this.startNanos = this.ticker.nanoTime();
+				this.endNanos = this.startNanos;
+			}
+			if (this.status == Status.PENDING || this.status == Status.RUNNING) {
+				this.status = Status.SKIPPED;
+			}
+			this.tasks.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
+			this.monitor.notifyAll();
+		}
+	}
+
+	/** Takes back what its tasks did, those that had begun. */
+	void undo() {
+		this.tasks.stream().filter(TaskRun::wasStarted).forEach((run) -> {
+			try {
+				run.task().undo();
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Could not take back " + run.task().name(), ex);
+			}
+		});
+	}
+
+	ShutdownReport.Phase report(long drainStart) {
+		synchronized (this.monitor) {
+			List<ShutdownReport.Task> tasks = this.tasks.stream().map((run) -> run.report(drainStart)).toList();
+			if (this.status == Status.PENDING) {
+				return new ShutdownReport.Phase(this.phase.name(), this.status, this.budget, Duration.ZERO,
+						Duration.ZERO, tasks);
+			}
+			long end = (this.status == Status.RUNNING) ? this.ticker.nanoTime() : this.endNanos;
+			return new ShutdownReport.Phase(this.phase.name(), this.status, this.budget,
+					Duration.ofNanos(this.startNanos - drainStart), Duration.ofNanos(end - this.startNanos), tasks);
+		}
+	}
+
+}

@@ -1,0 +1,263 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+
+import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Ticker;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this JVM ends on a signal: all applications in it drain in parallel on one clock,
+ * before the JVM's shutdown sequence, so that no foreign hook runs beside them; then the
+ * process exits, and if it does not, the watchdog halts it. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ProcessExit {
+
+	private static final Log logger = LogFactory.getLog(ProcessExit.class);
+
+	private static final ProcessExit THIS_JVM = new ProcessExit(Ticker.SYSTEM, System::exit,
+			Runtime.getRuntime()::halt);
+
+	private final Set<ExitTarget> targets = new LinkedHashSet<>();
+
+	private final ExitClock clock;
+
+	private final SignalTrap trap = new SignalTrap(this::signalled);
+
+	private final IntConsumer exit;
+
+	private final IntConsumer halt;
+
+	private @Nullable Watchdog watchdog;
+
+	private @Nullable Thread hook;
+
+	private @Nullable ClassLoader classLoader;
+
+	private Set<Thread> threadsBeforeExit = Set.of();
+
+	private boolean begun;
+
+	ProcessExit(Ticker ticker, IntConsumer exit, IntConsumer halt) {
+		this.clock = new ExitClock(ticker);
+		this.exit = exit;
+		this.halt = halt;
+	}
+
+	/**
+	 * Return how this JVM ends.
+	 * @return the one instance of this JVM
+	 */
+	public static ProcessExit ofThisJvm() {
+		return THIS_JVM;
+	}
+
+	/**
+	 * Return the clock on which this process ends.
+	 * @return the clock
+	 */
+	public ExitClock clock() {
+		return this.clock;
+	}
+
+	/**
+	 * Return whether the process is ending.
+	 * @return whether a signal has come
+	 */
+	public synchronized boolean hasBegun() {
+		return this.begun;
+	}
+
+	/**
+	 * Let an application end with the process: take the signals, wake the watchdog.
+	 * @param target the application
+	 */
+	public synchronized void register(ExitTarget target) {
+		if (this.begun || !this.targets.add(target)) {
+			return;
+		}
+		this.classLoader = Thread.currentThread().getContextClassLoader();
+		ExitSettings settings = target.settings();
+		if (settings.watchdog() && !settings.debugged() && this.watchdog == null) {
+			this.watchdog = new Watchdog(settings.watchdogExitCode(), this::lastWords, this.halt);
+			this.watchdog.prepare();
+		}
+		boolean all = settings.signals().stream().map(this.trap::install).reduce(true, Boolean::logicalAnd);
+		if (!all && this.hook == null) {
+			this.hook = new Thread(this::hooked, "ebbtide-hook");
+			Runtime.getRuntime().addShutdownHook(this.hook);
+		}
+	}
+
+	/**
+	 * Forget an application that has been closed; after the last one, give the signals
+	 * back.
+	 * @param target the application
+	 */
+	public synchronized void unregister(ExitTarget target) {
+		if (this.begun || !this.targets.remove(target) || !this.targets.isEmpty()) {
+			return;
+		}
+		this.trap.restore();
+		if (this.hook != null) {
+			try {
+				Runtime.getRuntime().removeShutdownHook(this.hook);
+			}
+			catch (IllegalStateException ex) {
+				// the JVM is shutting down: the hook has nothing left to do
+			}
+			this.hook = null;
+		}
+	}
+
+	private void signalled(SignalTrap.Caught signal) {
+		boolean interrupt = signal.name().equals("INT");
+		ShutdownReason reason = interrupt ? ShutdownReason.SIGINT : ShutdownReason.SIGTERM;
+		// the shell's convention for a process that a signal has ended
+		int exitCode = 128 + signal.number();
+		if (begin()) {
+			exitOnThreadOfItsOwn(reason, exitCode);
+		}
+		else if (interrupt) {
+			this.halt.accept(exitCode);
+		}
+	}
+
+	/**
+	 * End the process as SIGTERM would, with another exit code. Returns at once.
+	 * @param exitCode the exit code
+	 */
+	public void exit(int exitCode) {
+		if (begin()) {
+			exitOnThreadOfItsOwn(ShutdownReason.SIGTERM, exitCode);
+		}
+	}
+
+	private synchronized boolean begin() {
+		boolean first = !this.begun;
+		this.begun = true;
+		return first;
+	}
+
+	private void exitOnThreadOfItsOwn(ShutdownReason reason, int exitCode) {
+		Deadline deadline = startClock();
+		Thread thread = new Thread(() -> {
+			endAll(reason, deadline);
+			leave(exitCode);
+		}, "ebbtide-exit");
+		// a daemon would let the JVM end with code 0 once the last other thread is gone
+		thread.setDaemon(false);
+		thread.setContextClassLoader(this.classLoader);
+		thread.start();
+	}
+
+	private synchronized Deadline startClock() {
+		Duration timeout = this.targets.stream()
+			.map((target) -> target.settings().timeout())
+			.reduce(Duration.ZERO, (left, right) -> (left.compareTo(right) > 0) ? left : right);
+		Deadline deadline = this.clock.start(timeout);
+		if (this.watchdog != null) {
+			this.watchdog.arm(deadline);
+		}
+		return deadline;
+	}
+
+	private void hooked() {
+		if (begin()) {
+			endAll(ShutdownReason.SHUTDOWN_HOOK, startClock());
+		}
+	}
+
+	private void endAll(ShutdownReason reason, Deadline deadline) {
+		List<CompletableFuture<?>> ends = new ArrayList<>();
+		for (ExitTarget target : targets()) {
+			ShutdownCoordinator coordinator = target.coordinator();
+			ends.add((coordinator != null)
+					? coordinator.drain(reason, target.settings().timeout()).toCompletableFuture() : close(target));
+		}
+		try {
+			CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+				.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Not every application has ended in order: " + ex);
+		}
+	}
+
+	private CompletableFuture<?> close(ExitTarget target) {
+		logger.info("Asked to stop while the application was starting: closing it as soon as it can be closed");
+		CompletableFuture<?> closed = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				target.close();
+				closed.complete(null);
+			}
+			catch (Exception ex) {
+				closed.completeExceptionally(ex);
+			}
+		}, "ebbtide-close");
+		thread.setDaemon(true);
+		thread.start();
+		return closed;
+	}
+
+	private void leave(int exitCode) {
+		if (targets().stream().anyMatch((target) -> target.settings().halt())) {
+			this.halt.accept(exitCode);
+			return;
+		}
+		Set<Thread> threads = liveThreads();
+		synchronized (this) {
+			this.threadsBeforeExit = threads;
+		}
+		this.exit.accept(exitCode);
+	}
+
+	private synchronized List<ExitTarget> targets() {
+		return List.copyOf(this.targets);
+	}
+
+	/** Runs on the watchdog's second thread, shortly before the halt. */
+	private void lastWords() {
+		LastWords words = new LastWords(threadsSinceExit());
+		for (ExitTarget target : List.copyOf(this.targets)) {
+			words.write(target);
+		}
+		words.print();
+	}
+
+	private List<Thread> threadsSinceExit() {
+		Set<Thread> before = this.threadsBeforeExit;
+		return before.isEmpty() ? List.of()
+				: liveThreads().stream().filter((thread) -> !before.contains(thread)).toList();
+	}
+
+	private static Set<Thread> liveThreads() {
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
+		while (group.getParent() != null) {
+			group = group.getParent();
+		}
+		Thread[] threads = new Thread[group.activeCount() * 2 + 16];
+		int count = group.enumerate(threads);
+		return Set.copyOf(Arrays.asList(threads).subList(0, count));
+	}
+
+}

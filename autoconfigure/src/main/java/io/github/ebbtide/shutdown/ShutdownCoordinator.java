@@ -1,0 +1,261 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.Work;
+import io.github.ebbtide.work.WorkRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts the drain of one application context, carries it further, takes it back, and
+ * reports on it. Thread-safe; no method waits for the drain.
+ *
+ * @since 0.1.0
+ */
+public final class ShutdownCoordinator {
+
+	// how long cancel() waits for the tasks to take back what they did
+	private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
+
+	private final PhaseGraph graph;
+
+	private final Duration timeout;
+
+	private final Participants participants;
+
+	private final WorkRegistry work;
+
+	private final ExitClock clock;
+
+	private final Ticker ticker;
+
+	private final Executor driver;
+
+	private final Executor workers;
+
+	private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+
+	private @Nullable Drain drain;
+
+	/**
+	 * Create a coordinator.
+	 * @param timeout the time that a drain has in all
+	 * @param phases the phases, the six default ones among them
+	 * @param participants who takes part
+	 * @param work the work to wait for
+	 * @param clock the process's exit clock
+	 * @param ticker the source of time
+	 * @throws InvalidPhasesException if the phases do not make a graph
+	 */
+	public ShutdownCoordinator(Duration timeout, Collection<ShutdownPhase> phases, Participants participants,
+			WorkRegistry work, ExitClock clock, Ticker ticker) {
+		this.timeout = timeout;
+		this.graph = PhaseGraph.of(phases);
+		this.participants = participants;
+		this.work = work;
+		this.clock = clock;
+		this.ticker = ticker;
+		DrainThreads threads = new DrainThreads();
+		this.driver = threads.driver();
+		this.workers = threads.workers();
+	}
+
+	/**
+	 * Check the tasks against the phases and the budgets against the timeout.
+	 * @throws InvalidPhasesException if a name is unknown or used twice, tasks form a
+	 * cycle, or the phases need more time than there is
+	 */
+	public void validate() {
+		newPlan().validate(this.graph);
+		Duration longest = this.graph.longestPath();
+		if (longest.compareTo(this.timeout) > 0) {
+			throw new InvalidPhasesException(
+					"The budgets of the shutdown phases add up to %d ms, but ebbtide.shutdown.timeout is %d ms"
+						.formatted(longest.toMillis(), this.timeout.toMillis()),
+					"Raise 'ebbtide.shutdown.timeout' to at least %d ms, or lower 'ebbtide.shutdown.phases.<name>.timeout' of one of: %s."
+						.formatted(longest.toMillis(), String.join(", ", this.graph.names())));
+		}
+	}
+
+	/**
+	 * Drain, and then stay up: announce, stop every intake, wait for the work in flight.
+	 * Work that the calling thread itself is doing is not waited for.
+	 * @return what completes with the report when nothing is in flight any longer, or
+	 * when the drain was cancelled
+	 */
+	public CompletionStage<ShutdownReport> drain() {
+		return drain(ShutdownReason.APPLICATION);
+	}
+
+	/**
+	 * Drain as far as a reason takes it.
+	 * @param reason why
+	 * @return what completes with the report when the drain has gone that far, or when it
+	 * was cancelled
+	 */
+	public CompletionStage<ShutdownReport> drain(ShutdownReason reason) {
+		return drain(reason, this.timeout);
+	}
+
+	/**
+	 * Drain as far as a reason takes it, in a time of its own where the reason does not
+	 * put the process on its exit clock.
+	 * @param reason why
+	 * @param timeout the time that the drain has
+	 * @return what completes with the report when the drain has gone that far
+	 */
+	public CompletionStage<ShutdownReport> drain(ShutdownReason reason, Duration timeout) {
+		Thread caller = Thread.currentThread();
+		this.callers.add(caller);
+		CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
+		reached.whenComplete((report, failure) -> this.callers.remove(caller));
+		return reached.minimalCompletionStage();
+	}
+
+	private synchronized CompletableFuture<ShutdownReport> proceed(ShutdownReason reason, Duration timeout) {
+		Deadline deadline = deadlineFor(reason, timeout);
+		if (this.drain != null) {
+			CompletableFuture<ShutdownReport> reached = this.drain.proceed(reason, deadline);
+			if (reached != null) {
+				return reached;
+			}
+		}
+		this.drain = new Drain(newContext(), reason, deadline);
+		CompletableFuture<ShutdownReport> reached = this.drain.proceed(reason, deadline);
+		return (reached != null) ? reached : new CompletableFuture<>();
+	}
+
+	private Deadline deadlineFor(ShutdownReason reason, Duration timeout) {
+		if (reason.endsProcess()) {
+			return this.clock.start(timeout);
+		}
+		Deadline exit = this.clock.deadline();
+		Deadline own = Deadline.after(timeout, this.ticker);
+		return (exit != null) ? own.earlierOf(exit) : own;
+	}
+
+	private DrainContext newContext() {
+		ListenerGroup listeners = new ListenerGroup(this.participants::listeners);
+		return new DrainContext(this.graph, newPlan(), this.work, listeners, this.driver, this.workers, this.ticker,
+				this.clock);
+	}
+
+	private DrainPlan newPlan() {
+		return new DrainPlan(this.participants.tasks(), this.participants.intakes(), this.work, this::isCallers,
+				this.participants.release());
+	}
+
+	private boolean isCallers(Work work) {
+		Thread thread = work.thread();
+		return thread != null && this.callers.contains(thread);
+	}
+
+	/**
+	 * Take a drain back, so that the application serves again. Possible until the intakes
+	 * are being stopped; a signal cannot be taken back.
+	 * @return whether the application serves
+	 */
+	public boolean cancel() {
+		Drain drain = current();
+		if (drain == null || drain.isOver()) {
+			return true;
+		}
+		if (!drain.cancel()) {
+			return false;
+		}
+		try {
+			drain.awaitOver(Deadline.after(CANCEL_LIMIT, this.ticker));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return true;
+	}
+
+	private synchronized @Nullable Drain current() {
+		return this.drain;
+	}
+
+	/**
+	 * Return where the application stands.
+	 * @return the state
+	 */
+	public DrainState state() {
+		Drain drain = current();
+		return (drain == null) ? DrainState.RUNNING : drain.state();
+	}
+
+	/**
+	 * Return how things stand.
+	 * @return the report of the drain under way, or of what a drain would do
+	 */
+	public ShutdownReport report() {
+		Drain drain = current();
+		if (drain != null && !drain.isOver()) {
+			return drain.report();
+		}
+		DrainPlan plan = newPlan();
+		List<ShutdownReport.Phase> phases = this.graph.phases()
+			.stream()
+			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), this.workers, this.ticker).report(0))
+			.toList();
+		return new ShutdownReport(DrainState.RUNNING, null, null, null, null, Duration.ZERO, Duration.ZERO, phases,
+				this.work.active(), Map.of(), List.of());
+	}
+
+	/**
+	 * Drain, close the application and end the process, as SIGTERM would. Returns at
+	 * once.
+	 * @param exitCode the exit code
+	 */
+	public void exit(int exitCode) {
+		ProcessExit.ofThisJvm().exit(exitCode);
+	}
+
+	/**
+	 * Return the time that a drain has in all.
+	 * @return the timeout
+	 */
+	public Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Who takes part in a drain. Asked when a drain begins.
+	 *
+	 * @param taskSupplier supplies the tasks
+	 * @param intakeSupplier supplies the intakes
+	 * @param listenerSupplier supplies the listeners
+	 * @param release closes the application context, or {@code null} if the process ends
+	 * without that
+	 */
+	public record Participants(Supplier<List<ShutdownTask>> taskSupplier, Supplier<List<Intake>> intakeSupplier,
+			Supplier<List<ShutdownListener>> listenerSupplier, @Nullable Runnable release) {
+
+		List<ShutdownTask> tasks() {
+			return this.taskSupplier.get();
+		}
+
+		List<Intake> intakes() {
+			return this.intakeSupplier.get();
+		}
+
+		List<ShutdownListener> listeners() {
+			return this.listenerSupplier.get();
+		}
+
+	}
+
+}
