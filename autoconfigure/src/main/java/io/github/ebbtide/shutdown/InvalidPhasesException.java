@@ -12,7 +12,12 @@ public final class InvalidPhasesException extends RuntimeException {
 
 	private final String action;
 
-	InvalidPhasesException(String message, String action) {
+	/**
+	 * Create an exception.
+	 * @param message what is wrong, with the names involved
+	 * @param action what to do about it, with the properties to change
+	 */
+	public InvalidPhasesException(String message, String action) {
 		super(message);
 		this.action = action;
 	}

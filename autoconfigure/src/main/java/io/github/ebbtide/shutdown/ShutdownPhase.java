@@ -1,6 +1,7 @@
 package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,16 @@ public record ShutdownPhase(String name, String description, @Nullable Duration 
 	 */
 	public static ShutdownPhase after(String name, String after, Duration timeout) {
 		return new ShutdownPhase(name, "", timeout, timeout, Set.of(after), Set.of(), true);
+	}
+
+	/**
+	 * Return the six phases that every drain has. Their budgets are in proportion to a
+	 * timeout below 25 seconds; what a longer one adds goes to {@code finish}.
+	 * @param timeout the time that a drain has in all
+	 * @return the phases
+	 */
+	public static List<ShutdownPhase> defaults(Duration timeout) {
+		return DefaultPhases.within(timeout);
 	}
 
 	ShutdownPhase withOrder(Set<String> after, Set<String> before) {

@@ -1,0 +1,71 @@
+package io.github.ebbtide.shutdown.autoconfigure;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.ebbtide.shutdown.InvalidPhasesException;
+import io.github.ebbtide.shutdown.ShutdownPhase;
+
+/**
+ * The phases of the application: the six default ones, those that are beans, and what the
+ * properties say of either.
+ */
+final class ConfiguredPhases {
+
+	private ConfiguredPhases() {
+	}
+
+	static List<ShutdownPhase> of(ShutdownProperties properties, List<ShutdownPhase> beans) {
+		Map<String, ShutdownPhase> phases = new LinkedHashMap<>();
+		ShutdownPhase.defaults(properties.timeout()).forEach((phase) -> phases.put(phase.name(), phase));
+		beans.forEach((phase) -> {
+			if (phases.putIfAbsent(phase.name(), phase) != null) {
+				throw new InvalidPhasesException("Two shutdown phases are named '%s'".formatted(phase.name()),
+						"Give the ShutdownPhase bean another name.");
+			}
+		});
+		properties.phases()
+			.forEach((name, configured) -> phases.merge(name, added(name, configured, phases),
+					(phase, ignored) -> adjusted(phase, configured)));
+		return List.copyOf(phases.values());
+	}
+
+	private static ShutdownPhase added(String name, ShutdownProperties.Phase configured,
+			Map<String, ShutdownPhase> phases) {
+		if (!phases.containsKey(name) && configured.after().isEmpty() && configured.before().isEmpty()) {
+			throw new InvalidPhasesException(
+					"'ebbtide.shutdown.phases.%s' is set, but there is no phase of that name".formatted(name),
+					"Name one of the phases (%s), or say where the new phase belongs with 'ebbtide.shutdown.phases.%s.after' or '.before'."
+						.formatted(String.join(", ", phases.keySet()), name));
+		}
+		Duration timeout = configured.timeout();
+		return new ShutdownPhase(name, "", timeout, reserve(configured), configured.after(), configured.before(),
+				configured.recover());
+	}
+
+	private static ShutdownPhase adjusted(ShutdownPhase phase, ShutdownProperties.Phase configured) {
+		Duration timeout = (configured.timeout() != null) ? configured.timeout() : phase.timeout();
+		// who gives a phase at the end more time wants the earlier ones to leave it
+		boolean keepsBack = !phase.reserve().isZero() && configured.timeout() != null;
+		return new ShutdownPhase(phase.name(), phase.description(), timeout,
+				keepsBack ? configured.timeout() : phase.reserve(), union(phase.after(), configured.after()),
+				union(phase.before(), configured.before()), configured.recover());
+	}
+
+	private static Duration reserve(ShutdownProperties.Phase configured) {
+		boolean late = configured.after().contains(ShutdownPhase.FINISH)
+				|| configured.after().contains(ShutdownPhase.RELEASE);
+		return (late && configured.timeout() != null) ? configured.timeout() : Duration.ZERO;
+	}
+
+	private static Set<String> union(Set<String> left, Set<String> right) {
+		Set<String> union = new HashSet<>(left);
+		union.addAll(right);
+		return union;
+	}
+
+}

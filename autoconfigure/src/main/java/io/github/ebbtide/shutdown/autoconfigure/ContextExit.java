@@ -1,0 +1,83 @@
+package io.github.ebbtide.shutdown.autoconfigure;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+import io.github.ebbtide.shutdown.ExitSettings;
+import io.github.ebbtide.shutdown.ExitTarget;
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownReport;
+import io.github.ebbtide.work.Blocker;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * An application context that ends with the process. Known to the process before the
+ * context is refreshed; drained only once that is over. Thread-safe.
+ */
+final class ContextExit implements ExitTarget {
+
+	private final ConfigurableApplicationContext context;
+
+	private final ExitSettings settings;
+
+	private final CountDownLatch refreshed = new CountDownLatch(1);
+
+	private volatile @Nullable ShutdownCoordinator coordinator;
+
+	private volatile @Nullable ReportFiles reportFiles;
+
+	ContextExit(ConfigurableApplicationContext context, ShutdownProperties properties) {
+		this.context = context;
+		this.settings = new ExitSettings(properties.timeout(), properties.signals(), properties.watchdog().enabled(),
+				properties.watchdog().exitCode(), properties.release() == ReleaseMode.SKIP, isDebugged());
+	}
+
+	private static boolean isDebugged() {
+		return ManagementFactory.getRuntimeMXBean()
+			.getInputArguments()
+			.stream()
+			.anyMatch((argument) -> argument.startsWith("-agentlib:jdwp") || argument.startsWith("-Xrunjdwp"));
+	}
+
+	ConfigurableApplicationContext context() {
+		return this.context;
+	}
+
+	/** The refresh is over, for better or worse. */
+	void refreshed() {
+		if (this.context.isActive()) {
+			this.reportFiles = this.context.getBeanProvider(ReportFiles.class).getIfAvailable();
+			this.coordinator = this.context.getBeanProvider(ShutdownCoordinator.class).getIfAvailable();
+		}
+		this.refreshed.countDown();
+	}
+
+	@Override
+	public ExitSettings settings() {
+		return this.settings;
+	}
+
+	@Override
+	public @Nullable ShutdownCoordinator coordinator() {
+		return this.coordinator;
+	}
+
+	@Override
+	public void close() throws InterruptedException {
+		// closing it earlier would interrupt the refresh, and that fails loudly
+		this.refreshed.await();
+		this.context.close();
+	}
+
+	@Override
+	public void lastWords(@Nullable ShutdownReport report, List<Blocker> hanging) {
+		ReportFiles files = this.reportFiles;
+		if (report != null && files != null) {
+			files.lastWords(report, hanging, this.settings.watchdogExitCode());
+		}
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.github.ebbtide.shutdown.autoconfigure;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+import io.github.ebbtide.shutdown.ProcessExit;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.context.event.ApplicationFailedEvent;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.boot.context.event.SpringApplicationEvent;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.AbstractApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/**
+ * Lets an application end with the process, from just before its context is refreshed:
+ * that is when Spring Boot itself registers its shutdown hook, and only where it does.
+ */
+final class ExitApplicationListener implements ApplicationListener<SpringApplicationEvent>, Ordered {
+
+	/** Set by every test context; its class cannot be referred to from here. */
+	private static final String TEST_PROPERTY = "org.springframework.boot.test.context.SpringBootTestContextBootstrapper";
+
+	private static final String BOOTS_OWN_LISTENER = "org.springframework.boot.SpringApplicationShutdownHook$";
+
+	private static final String AOT_PROCESSING = "spring.aot.processing";
+
+	private final Map<ApplicationContext, ContextExit> exits = new ConcurrentHashMap<>();
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public void onApplicationEvent(SpringApplicationEvent event) {
+		if (event instanceof ApplicationPreparedEvent prepared) {
+			prepare(prepared.getApplicationContext());
+		}
+		else if (event instanceof ApplicationStartedEvent started) {
+			started(started.getApplicationContext());
+		}
+		else if (event instanceof ApplicationFailedEvent failed && failed.getApplicationContext() != null) {
+			failed(failed.getApplicationContext());
+		}
+	}
+
+	private void prepare(ConfigurableApplicationContext context) {
+		Environment environment = context.getEnvironment();
+		if (environment.getProperty("ebbtide.shutdown.enabled", Boolean.class, true)
+				&& !environment.containsProperty(TEST_PROPERTY) && !Boolean.getBoolean(AOT_PROCESSING)) {
+			context.addBeanFactoryPostProcessor((beanFactory) -> register(context, beanFactory));
+		}
+	}
+
+	private void register(ConfigurableApplicationContext context, ConfigurableListableBeanFactory beanFactory) {
+		if (!bootRegisteredItsHook(context)) {
+			return;
+		}
+		ShutdownProperties properties = Binder.get(context.getEnvironment())
+			.bindOrCreate("ebbtide.shutdown", ShutdownProperties.class);
+		ContextExit exit = new ContextExit(context, properties);
+		this.exits.put(context, exit);
+		ProcessExit.ofThisJvm().register(exit);
+		if (beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			// the first to be registered is the last to be destroyed
+			registry.registerDisposableBean("ebbtideContextExit", () -> unregister(context));
+		}
+	}
+
+	private static boolean bootRegisteredItsHook(ConfigurableApplicationContext context) {
+		return context instanceof AbstractApplicationContext abstractContext
+				&& abstractContext.getApplicationListeners()
+					.stream()
+					.anyMatch((listener) -> listener.getClass().getName().startsWith(BOOTS_OWN_LISTENER));
+	}
+
+	private void started(ConfigurableApplicationContext context) {
+		ContextExit exit = this.exits.get(context);
+		if (exit != null) {
+			exit.refreshed();
+			while (ProcessExit.ofThisJvm().hasBegun()) {
+				// asked to stop meanwhile: nothing more is started, and the process ends
+				LockSupport.parkNanos(Long.MAX_VALUE);
+			}
+		}
+	}
+
+	private void failed(ConfigurableApplicationContext context) {
+		ContextExit exit = this.exits.get(context);
+		if (exit != null) {
+			exit.refreshed();
+			unregister(context);
+		}
+	}
+
+	private void unregister(ApplicationContext context) {
+		ContextExit exit = this.exits.remove(context);
+		if (exit != null) {
+			ProcessExit.ofThisJvm().unregister(exit);
+		}
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.ebbtide.shutdown.autoconfigure;
+
+import io.github.ebbtide.shutdown.DrainLog;
+import io.github.ebbtide.shutdown.ProcessExit;
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownPhase;
+import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the drain.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = { WorkAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class })
+@ConditionalOnBooleanProperty(name = "ebbtide.shutdown.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ShutdownProperties.class)
+public final class ShutdownAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ShutdownCoordinator ebbtideShutdownCoordinator(ShutdownProperties properties, ObjectProvider<ShutdownPhase> phases,
+			ContextParticipants participants, WorkRegistry work) {
+		return new ShutdownCoordinator(properties.timeout(),
+				ConfiguredPhases.of(properties, phases.orderedStream().toList()), participants.participants(), work,
+				ProcessExit.ofThisJvm().clock(), Ticker.SYSTEM);
+	}
+
+	@Bean
+	ContextParticipants ebbtideContextParticipants(ConfigurableApplicationContext context,
+			ShutdownProperties properties, OnShutdownTasks onShutdownTasks) {
+		return new ContextParticipants(context, properties.release(), onShutdownTasks);
+	}
+
+	@Bean
+	static OnShutdownTasks ebbtideOnShutdownTasks(Environment environment) {
+		return new OnShutdownTasks(environment);
+	}
+
+	@Bean
+	BudgetCheck ebbtideBudgetCheck(ShutdownProperties properties, ShutdownCoordinator coordinator,
+			Environment environment) {
+		return new BudgetCheck(properties, coordinator, environment);
+	}
+
+	@Bean
+	ContextClosedDrain ebbtideContextClosedDrain(ConfigurableApplicationContext context,
+			ShutdownCoordinator coordinator) {
+		return new ContextClosedDrain(context, coordinator);
+	}
+
+	@Bean
+	DrainLog ebbtideDrainLog() {
+		return new DrainLog();
+	}
+
+	@Bean
+	ReadinessTask ebbtideReadinessTask(ConfigurableApplicationContext context, ApplicationAvailability availability,
+			ShutdownProperties properties, Environment environment) {
+		return new ReadinessTask(context, availability, properties.readinessPolicy().on(environment));
+	}
+
+	@Bean
+	ReportFiles ebbtideReportFiles(ShutdownProperties properties, Environment environment) {
+		return ReportFiles.of(properties.report(), environment);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("ebbtide.shutdown.pre-stop.expected")
+	PreStopExpectation ebbtidePreStopExpectation() {
+		return new PreStopExpectation();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebServerApplicationContext.class)
+	static class WebServerConfiguration {
+
+		@Bean
+		LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
+				WorkRegistry work, Environment environment) {
+			return new LifecycleTimeouts(lifecycleProcessor, work, environment);
+		}
+
+	}
+
+}

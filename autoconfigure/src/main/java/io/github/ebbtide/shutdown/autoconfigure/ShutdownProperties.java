@@ -1,0 +1,96 @@
+package io.github.ebbtide.shutdown.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Properties of the drain.
+ *
+ * @param enabled whether Ebbtide drains the application and handles signals
+ * @param timeout time from the trigger of a drain to the end of the process, all phases
+ * included
+ * @param gracePeriod time that the platform grants between asking the process to end and
+ * killing it; startup fails when the timeout plus two seconds exceeds it
+ * @param readinessPolicy when the readiness probe goes down
+ * @param phases budgets and order of the phases, by name; a new name adds a phase
+ * @param signals signals that start a drain, without "SIG"
+ * @param watchdog what halts a process that has not ended in time
+ * @param release what follows the finish phase when the process ends
+ * @param preStop what Kubernetes calls before it sends SIGTERM
+ * @param report where the report of a drain goes besides the log
+ */
+@ConfigurationProperties("ebbtide.shutdown")
+record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("25s") Duration timeout,
+		@Nullable Duration gracePeriod, @DefaultValue("auto") ReadinessPolicy readinessPolicy,
+		@DefaultValue Map<String, Phase> phases, @DefaultValue( {
+				"TERM", "INT" }) Set<String> signals,
+		@DefaultValue Watchdog watchdog, @DefaultValue("close") ReleaseMode release, @DefaultValue PreStop preStop,
+		@DefaultValue Report report){
+
+	ShutdownProperties {
+		if (timeout.isNegative() || timeout.isZero()) {
+			throw new IllegalArgumentException("'ebbtide.shutdown.timeout' must be longer than zero");
+		}
+	}
+
+	/**
+	 * A phase of the drain.
+	 *
+	 * @param timeout longest time that the phase may take
+	 * @param after phases that end before this one begins
+	 * @param before phases that begin after this one has ended
+	 * @param recover whether the drain goes on with the next phase when this one fails or
+	 * runs out of time; otherwise it goes straight to release
+	 */
+	record Phase(@Nullable Duration timeout, @DefaultValue Set<String> after, @DefaultValue Set<String> before,
+			@DefaultValue("true") boolean recover) {
+
+		Phase {
+			if (timeout != null && timeout.isNegative()) {
+				throw new IllegalArgumentException(
+						"'ebbtide.shutdown.phases.<name>.timeout' must not be negative, but is " + timeout);
+			}
+		}
+
+	}
+
+	/**
+	 * What halts a process that has not ended in time.
+	 *
+	 * @param enabled whether to halt the process at the deadline
+	 * @param exitCode exit code of a process that had to be halted
+	 */
+	record Watchdog(@DefaultValue("true") boolean enabled, @DefaultValue("124") int exitCode) {
+
+	}
+
+	/**
+	 * What Kubernetes calls before it sends SIGTERM.
+	 *
+	 * @param enabled whether the prestop endpoint answers; by default on Kubernetes only
+	 * @param expected whether to warn when SIGTERM comes without it
+	 */
+	record PreStop(@Nullable Boolean enabled, @DefaultValue("false") boolean expected) {
+
+	}
+
+	/**
+	 * Where the report of a drain goes besides the log.
+	 *
+	 * @param file file to write the report to, as JSON
+	 * @param timeline file to write a timeline of the phases to, as SVG
+	 * @param terminationMessage file that Kubernetes reads a container's last message
+	 * from; by default /dev/termination-log on Kubernetes, none elsewhere
+	 */
+	record Report(@Nullable Path file, @Nullable Path timeline, @Nullable Path terminationMessage) {
+
+	}
+
+}
