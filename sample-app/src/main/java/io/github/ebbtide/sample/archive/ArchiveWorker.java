@@ -24,7 +24,8 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Archives what has been received, one document at a time, in the order of arrival, on
- * one thread of its own.
+ * one thread of its own. An interrupt ends that thread and leaves its document for the
+ * next start.
  * <p>
  * The database is the queue, so there is nothing to lose: whatever is not archived when
  * the worker stops, is archived after the next start. The worker starts before the web
@@ -131,13 +132,17 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 	}
 
 	private void run() {
-		while (!this.stopping) {
+		while (mayContinue()) {
 			this.wakeUps.drainPermits();
 			Duration pause = workOff();
-			if (!this.stopping && !await(pause)) {
-				return;
+			if (mayContinue()) {
+				await(pause);
 			}
 		}
+	}
+
+	private boolean mayContinue() {
+		return !this.stopping && !Thread.currentThread().isInterrupted();
 	}
 
 	/**
@@ -149,44 +154,44 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 			Optional<Document> next = this.store.claimNext();
 			while (next.isPresent()) {
 				archive(next.get());
-				next = this.stopping ? Optional.empty() : this.store.claimNext();
+				next = mayContinue() ? this.store.claimNext() : Optional.empty();
 			}
 			return IDLE_DELAY;
 		}
 		catch (DataAccessException ex) {
-			logger.error("The archive cannot be worked on, trying again in " + RETRY_DELAY.toSeconds() + " s", ex);
+			logger.error("The archive cannot be worked on; it is tried again in " + RETRY_DELAY.toSeconds()
+					+ " s, or after the next start", ex);
 			return RETRY_DELAY;
 		}
 	}
 
-	private boolean await(Duration pause) {
+	private void await(Duration pause) {
 		try {
-			boolean woken = this.wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
-			logger.trace(woken ? "Woken" : "Looking again");
-			return true;
+			this.wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return false;
 		}
 	}
 
 	private void archive(Document document) {
 		this.current = new Activity(document.id(), this.clock.instant());
 		try (SpooledFile compressed = this.spool.create()) {
-			Checksum checksum = new Checksum();
-			this.store.readContent(document.id(), (content) -> {
+			String sha256 = this.store.readContent(document.id(), (content) -> {
 				try (OutputStream out = compressed.write()) {
-					checksum.value = this.archiver.archive(document, content, out);
+					return this.archiver.archive(document, content, out);
 				}
 			});
-			this.store.archived(document.id(), checksum.value, compressed);
+			this.store.archived(document.id(), sha256, compressed);
 		}
 		catch (DataAccessException ex) {
 			throw ex;
 		}
 		catch (IOException | RuntimeException ex) {
-			fail(document, ex);
+			// An interrupt closes files, which says nothing about the document
+			if (!Thread.currentThread().isInterrupted()) {
+				fail(document, ex);
+			}
 		}
 		finally {
 			this.current = null;
@@ -205,12 +210,6 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 	 * @param since when that began
 	 */
 	record Activity(long documentId, Instant since) {
-
-	}
-
-	private static final class Checksum {
-
-		private String value = "";
 
 	}
 

@@ -105,9 +105,9 @@ final class DocumentController {
 		}
 	}
 
-	private static void copy(InputStream content, SpooledFile file) throws IOException {
+	private static long copy(InputStream content, SpooledFile file) throws IOException {
 		try (OutputStream out = file.write()) {
-			content.transferTo(out);
+			return content.transferTo(out);
 		}
 	}
 

@@ -134,35 +134,43 @@ public final class DocumentStore {
 
 	/**
 	 * Read the original bytes of a document. A database connection is held meanwhile.
+	 * @param <T> the type of the result
 	 * @param id the number of the document
 	 * @param reader what to do with them
-	 * @throws IOException if the reader throws it
+	 * @return what the reader returned
+	 * @throws IOException if there is no such content or the reader throws it
 	 */
-	public void readContent(long id, ContentReader reader) throws IOException {
-		read("select content from document where id = ?", id, reader);
+	public <T> T readContent(long id, ContentReader<T> reader) throws IOException {
+		return read("select content from document where id = ?", id, reader);
 	}
 
 	/**
 	 * Read the gzip copy of an archived document. A database connection is held
 	 * meanwhile.
+	 * @param <T> the type of the result
 	 * @param id the number of the document
 	 * @param reader what to do with it
-	 * @throws IOException if the reader throws it
+	 * @return what the reader returned
+	 * @throws IOException if there is no such copy or the reader throws it
 	 */
-	public void readCompressed(long id, ContentReader reader) throws IOException {
-		read("select compressed from document where id = ? and compressed is not null", id, reader);
+	public <T> T readCompressed(long id, ContentReader<T> reader) throws IOException {
+		return read("select compressed from document where id = ? and compressed is not null", id, reader);
 	}
 
-	private void read(String query, long id, ContentReader reader) throws IOException {
+	private <T> T read(String query, long id, ContentReader<T> reader) throws IOException {
 		try {
-			this.jdbc.query(query, (row) -> {
+			List<T> result = this.jdbc.query(query, (row, number) -> {
 				try (InputStream content = row.getBinaryStream(1)) {
-					reader.read(content);
+					return reader.read(content);
 				}
 				catch (IOException ex) {
 					throw new UncheckedIOException(ex);
 				}
 			}, id);
+			if (result.isEmpty()) {
+				throw new IOException("Document " + id + " has no such content");
+			}
+			return result.get(0);
 		}
 		catch (UncheckedIOException ex) {
 			throw ex.getCause();
@@ -221,11 +229,13 @@ public final class DocumentStore {
 
 	/**
 	 * Does something with content while it can be read.
+	 *
+	 * @param <T> the type of the result
 	 */
 	@FunctionalInterface
-	public interface ContentReader {
+	public interface ContentReader<T> {
 
-		void read(InputStream content) throws IOException;
+		T read(InputStream content) throws IOException;
 
 	}
 
