@@ -3,7 +3,6 @@ package io.github.ebbtide.sample.export;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Map;
 
 import io.github.ebbtide.sample.document.Document;
 import io.github.ebbtide.sample.document.DocumentStore;
@@ -44,9 +43,9 @@ final class Export {
 			page = this.store.after(page.get(page.size() - 1).id(), PAGE_SIZE);
 		}
 		while (pace.isOn()) {
-			line(out, Map.of("exported", exported), pace);
+			line(out, new Progress(exported), pace);
 		}
-		line(out, Map.of("complete", true, "exported", exported), pace);
+		line(out, new Completion(true, exported), pace);
 		out.flush();
 	}
 
@@ -57,6 +56,14 @@ final class Export {
 			out.flush();
 			pace.await();
 		}
+	}
+
+	private record Progress(long exported) {
+
+	}
+
+	private record Completion(boolean complete, long exported) {
+
 	}
 
 }
