@@ -1,0 +1,22 @@
+package io.github.ebbtide.sample.archive;
+
+import java.time.Clock;
+
+import io.github.ebbtide.sample.document.DocumentStore;
+import io.github.ebbtide.sample.document.Spool;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Employs the worker.
+ */
+@Configuration(proxyBeanMethods = false)
+class ArchiveWorkerConfiguration {
+
+	@Bean
+	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, Clock clock) {
+		return new ArchiveWorker(store, spool, new GzipArchiver(), clock);
+	}
+
+}
