@@ -298,9 +298,14 @@ final class Drain {
 			this.context.listener().stateChanged(DrainState.DRAINED);
 		}
 		ShutdownReport report = report();
-		this.reached.get(reach).complete(report);
-		if (reach == this.reason.reach()) {
-			this.context.listener().drainEnded(report);
+		try {
+			if (reach == this.reason.reach()) {
+				this.context.listener().drainEnded(report);
+			}
+		}
+		finally {
+			// last, because the process may end as soon as somebody knows
+			this.reached.get(reach).complete(report);
 		}
 		return true;
 	}
