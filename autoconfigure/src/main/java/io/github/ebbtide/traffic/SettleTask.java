@@ -3,6 +3,7 @@ package io.github.ebbtide.traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownReason;
@@ -79,19 +80,11 @@ public final class SettleTask implements ShutdownTask {
 	}
 
 	@Override
-	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
+	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
 		Goal goal = goal(this.ticker.nanoTime());
 		this.goal = goal;
-		try {
-			if (!await(goal, deadline)) {
-				logger.warn(("Requests still arrive, the last one %d ms ago; going on because settle may take no longer"
-						+ " (ebbtide.shutdown.phases.settle.timeout)")
-					.formatted(Duration.ofNanos(this.arrivals.silence(this.ticker.nanoTime())).toMillis()));
-			}
-		}
-		finally {
-			this.goal = null;
-		}
+		await(goal, deadline);
+		this.goal = null;
 		return null;
 	}
 
@@ -104,15 +97,13 @@ public final class SettleTask implements ShutdownTask {
 		return new Goal(now, now, Math.max(this.quietPeriod, 2 * longest));
 	}
 
-	private boolean await(Goal goal, Deadline deadline) throws InterruptedException {
+	private void await(Goal goal, Deadline deadline) throws InterruptedException, TimeoutException {
 		synchronized (this.monitor) {
-			while (true) {
-				long left = left(goal, this.ticker.nanoTime());
-				if (left <= 0) {
-					return true;
-				}
+			for (long left = left(goal); left > 0; left = left(goal)) {
 				if (deadline.hasPassed()) {
-					return false;
+					logger.warn(
+							"Going on although requests still arrive: ebbtide.shutdown.phases.settle.timeout is over");
+					throw new TimeoutException();
 				}
 				long wait = remind() ? Math.min(left, REMINDER_INTERVAL) : left;
 				this.ticker.await(this.monitor, Math.min(wait, deadline.remainingNanos()));
@@ -120,7 +111,8 @@ public final class SettleTask implements ShutdownTask {
 		}
 	}
 
-	private long left(Goal goal, long now) {
+	private long left(Goal goal) {
+		long now = this.ticker.nanoTime();
 		return Math.max(goal.earliest() - now, goal.silence() - this.arrivals.silence(now));
 	}
 
@@ -138,10 +130,9 @@ public final class SettleTask implements ShutdownTask {
 		if (goal == null) {
 			return List.of();
 		}
-		long now = this.ticker.nanoTime();
-		String description = "traffic, until %d ms from now unless requests arrive"
-			.formatted(Duration.ofNanos(Math.max(0, left(goal, now))).toMillis());
-		return List.of(Blocker.of("http", description, Duration.ofNanos(now - goal.begin()), null));
+		String description = "traffic to leave, %d ms from now unless requests arrive"
+			.formatted(Duration.ofNanos(Math.max(0, left(goal))).toMillis());
+		return List.of(Blocker.of("http", description, Duration.ofNanos(this.ticker.nanoTime() - goal.begin()), null));
 	}
 
 	private record Goal(long begin, long earliest, long silence) {

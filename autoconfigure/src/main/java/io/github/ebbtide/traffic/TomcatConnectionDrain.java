@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
@@ -46,8 +47,9 @@ public final class TomcatConnectionDrain {
 	 * Wait until no request is in flight and no connection is left idle.
 	 * @param deadline when to give up
 	 * @throws InterruptedException if the thread is interrupted
+	 * @throws TimeoutException if the deadline has passed before
 	 */
-	public void finish(Deadline deadline) throws InterruptedException {
+	void finish(Deadline deadline) throws InterruptedException, TimeoutException {
 		List<TomcatConnections> connections = this.connectors.connections();
 		Duration threshold = this.transitTime.current();
 		Deadline flushed = deadline.within(FLUSH);
@@ -65,18 +67,15 @@ public final class TomcatConnectionDrain {
 			}
 			await(deadline, busy ? CHECK_BUSY : Duration.ofMillis(left.millis()));
 		}
+		throw new TimeoutException();
 	}
 
 	/**
-	 * Close the listeners that had to stay open, and see their last connections off.
-	 * @param deadline when to give up
-	 * @throws InterruptedException if the thread is interrupted
+	 * Count the connections that are open, those of streams and WebSockets aside.
+	 * @return how many
 	 */
-	public void release(Deadline deadline) throws InterruptedException {
-		for (TomcatConnector connector : this.connectors.all()) {
-			connector.closeListener(deadline);
-		}
-		finish(deadline.within(FLUSH));
+	int open() {
+		return this.connectors.connections().stream().mapToInt(TomcatConnections::open).sum();
 	}
 
 	private static TomcatConnections.Left closeIdle(List<TomcatConnections> connections, Duration threshold) {

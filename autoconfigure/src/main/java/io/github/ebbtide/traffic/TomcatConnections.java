@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic;
 
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -64,14 +65,26 @@ final class TomcatConnections {
 	 * @return how many are being read from, processed or written to
 	 */
 	int busy() {
-		int busy = 0;
+		return count((connection) -> !isIdle(connection) && !isUpgraded(connection));
+	}
+
+	/**
+	 * Count the connections that are not upgraded.
+	 * @return how many are open
+	 */
+	int open() {
+		return count((connection) -> !isUpgraded(connection));
+	}
+
+	private int count(Predicate<NioSocketWrapper> condition) {
+		int count = 0;
 		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
-			if (wrapper instanceof NioSocketWrapper connection && !connection.isClosed() && !isIdle(connection)
-					&& !isUpgraded(connection)) {
-				busy++;
+			if (wrapper instanceof NioSocketWrapper connection && !connection.isClosed()
+					&& condition.test(connection)) {
+				count++;
 			}
 		}
-		return busy;
+		return count;
 	}
 
 	private static boolean isUpgraded(NioSocketWrapper connection) {

@@ -1,12 +1,12 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
-import io.github.ebbtide.shutdown.ShutdownPhase;
-import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.traffic.ArrivalLog;
 import io.github.ebbtide.traffic.DrainProgress;
 import io.github.ebbtide.traffic.TomcatConnectionDrain;
+import io.github.ebbtide.traffic.TomcatConnectionTask;
 import io.github.ebbtide.traffic.TomcatConnectorIntake;
 import io.github.ebbtide.traffic.TomcatConnectors;
+import io.github.ebbtide.traffic.TomcatListenerTask;
 import io.github.ebbtide.traffic.TrackedRequests;
 import io.github.ebbtide.traffic.TransitTime;
 import io.github.ebbtide.work.Ticker;
@@ -55,13 +55,13 @@ class TomcatTrafficConfiguration {
 	}
 
 	@Bean
-	ShutdownTask tomcatConnectionTask(TomcatConnectionDrain connections) {
-		return ShutdownTask.of("connections", ShutdownPhase.FINISH, connections::finish);
+	TomcatConnectionTask tomcatConnectionTask(TomcatConnectionDrain connections) {
+		return new TomcatConnectionTask(connections);
 	}
 
 	@Bean
-	ShutdownTask tomcatListenerTask(TomcatConnectionDrain connections) {
-		return ShutdownTask.of("listeners", ShutdownPhase.RELEASE, connections::release);
+	TomcatListenerTask tomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
+		return new TomcatListenerTask(connectors, connections);
 	}
 
 }
