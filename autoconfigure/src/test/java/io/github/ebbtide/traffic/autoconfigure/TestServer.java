@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.ArrivalLog;
 import io.github.ebbtide.traffic.DrainProgress;
 import io.github.ebbtide.traffic.RequestTracker;
 import io.github.ebbtide.traffic.TomcatConnectionTask;
@@ -27,6 +28,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * A started server, and what a drain does with it.
@@ -91,6 +93,14 @@ final class TestServer implements AutoCloseable {
 	void release() throws Exception {
 		bean(DrainProgress.class).stateChanged(DrainState.RELEASING);
 		bean(TomcatListenerTask.class).run(Deadline.after(Duration.ofSeconds(5)));
+	}
+
+	int managementPort() {
+		return this.context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+	}
+
+	long silence() {
+		return (long) ReflectionTestUtils.invokeMethod(bean(ArrivalLog.class), "silence", System.nanoTime());
 	}
 
 	Stream<Thread> acceptors() {
