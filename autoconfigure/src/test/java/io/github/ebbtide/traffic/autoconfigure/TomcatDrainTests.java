@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +11,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.traffic.TomcatConnectionTask;
 import io.github.ebbtide.traffic.TomcatConnectorIntake;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.greaterThan;
 
 @Timeout(60)
 class TomcatDrainTests {
@@ -95,7 +106,7 @@ class TomcatDrainTests {
 			for (int i = 0; i < 8; i++) {
 				outcomes.add(clients.submit(() -> connectUntilRefused(port, served)));
 			}
-			await().untilAtomic(served, org.hamcrest.Matchers.greaterThan(200));
+			await().untilAtomic(served, greaterThan(200));
 			server.announce();
 			server.quiesce();
 			assertThat(server.acceptors()).isEmpty();
@@ -190,11 +201,42 @@ class TomcatDrainTests {
 			server.announce(ShutdownReason.CONTEXT_CLOSED);
 			server.quiesce();
 			CompletableFuture<Void> finish = inBackground(server::finish);
-			assertThatExceptionOfType(java.util.concurrent.TimeoutException.class)
-				.isThrownBy(() -> finish.get(150, TimeUnit.MILLISECONDS));
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> finish.get(150, TimeUnit.MILLISECONDS));
 			server.gate().open();
 			assertThat(client.response().body()).isEqualTo("hello");
 			finish.get(5, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void finishingWaitsForARequestOfWhichTomcatHasReadAPart() throws Exception {
+		try (TestServer server = TestServer.start("ebbtide.traffic.propagation-delay=1s");
+				RawClient client = server.connect()) {
+			client.write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+			await().until(() -> server.bean(TomcatConnectionTask.class).pending() == 1);
+			server.announce();
+			server.quiesce();
+			CompletableFuture<Void> finish = inBackground(server::finish);
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> finish.get(150, TimeUnit.MILLISECONDS));
+			client.write("Host: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.response().status()).isEqualTo(200);
+			finish.get(5, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void anIgnoredRequestUnderWayHoldsNothing() throws Exception {
+		try (TestServer server = TestServer.start("ebbtide.traffic.ignored-paths=/slow");
+				RawClient client = server.connect()) {
+			client.get("/slow");
+			server.gate().awaitEntered();
+			server.announce();
+			server.quiesce();
+			long start = System.nanoTime();
+			server.finish();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+			server.gate().open();
+			assertThat(client.response().status()).isEqualTo(200);
 		}
 	}
 
@@ -247,8 +289,7 @@ class TomcatDrainTests {
 			probe.get("/").response();
 			server.announce();
 			server.quiesce();
-			server.bean(io.github.ebbtide.traffic.DrainProgress.class)
-				.stateChanged(io.github.ebbtide.shutdown.DrainState.RELEASING);
+			server.bean(DrainProgress.class).stateChanged(DrainState.RELEASING);
 			RawClient.Response response = client.get("/").response();
 			assertThat(response.status()).isEqualTo(503);
 			assertThat(response.header("retry-after")).isEqualTo("1");
@@ -270,11 +311,11 @@ class TomcatDrainTests {
 		}
 	}
 
-	@org.springframework.context.annotation.Configuration(proxyBeanMethods = false)
+	@Configuration(proxyBeanMethods = false)
 	static class Nio2Application extends TestServer.Application {
 
-		@org.springframework.context.annotation.Bean
-		org.springframework.boot.web.server.WebServerFactoryCustomizer<org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory> nio2() {
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> nio2() {
 			return (factory) -> factory.setProtocol("org.apache.coyote.http11.Http11Nio2Protocol");
 		}
 

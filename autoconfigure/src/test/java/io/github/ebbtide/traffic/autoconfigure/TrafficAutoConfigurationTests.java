@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class TrafficAutoConfigurationTests {
 
@@ -124,7 +125,7 @@ class TrafficAutoConfigurationTests {
 
 		@Bean
 		SettleTask mySettleTask() {
-			return org.mockito.Mockito.mock();
+			return mock();
 		}
 
 	}
