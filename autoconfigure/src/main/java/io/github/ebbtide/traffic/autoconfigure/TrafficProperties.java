@@ -17,13 +17,13 @@ import org.springframework.web.util.pattern.PathPatternParser;
 /**
  * Properties of HTTP traffic.
  *
- * @param enabled whether to track requests, to wait until traffic has left, and to stop
- * the connectors without losing a request
- * @param quietPeriod shortest silence that counts as an end of traffic
- * @param propagationDelay how long those who route traffic to this service take to hear
- * that it stops; unless set, five seconds on Kubernetes and none elsewhere
- * @param ignoredPaths patterns of paths, without the context path, whose requests are
- * neither traffic nor work
+ * @param enabled Whether to track requests, to wait until traffic has left, and to stop
+ * the connectors without losing a request.
+ * @param quietPeriod Shortest silence that counts as an end of traffic.
+ * @param propagationDelay How long those who route traffic to this service take to hear
+ * that it stops; unless set, five seconds on Kubernetes and none elsewhere.
+ * @param ignoredPaths Patterns of paths, without the context path, whose requests are
+ * neither traffic nor work.
  */
 @ConfigurationProperties("ebbtide.traffic")
 record TrafficProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1s") Duration quietPeriod,
