@@ -30,7 +30,7 @@ public final class EndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	DrainEndpoint drainEndpoint(ShutdownCoordinator coordinator) {
+	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator) {
 		return new DrainEndpoint(coordinator);
 	}
 
@@ -38,7 +38,7 @@ public final class EndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(DrainEndpoint.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	DrainEndpointWebExtension drainEndpointWebExtension(DrainEndpoint drainEndpoint) {
+	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint drainEndpoint) {
 		return new DrainEndpointWebExtension(drainEndpoint);
 	}
 
@@ -46,14 +46,14 @@ public final class EndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	PreStopEndpoint preStopEndpoint(ShutdownCoordinator coordinator) {
+	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator coordinator) {
 		return PreStopEndpoint.forServlet(coordinator);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(PreStopEndpoint.class)
 	@ConditionalOnBooleanProperty(PreStopAccessEnvironmentPostProcessor.ENABLED)
-	PreStopNotExposedWarning preStopNotExposedWarning() {
+	PreStopNotExposedWarning ebbtidePreStopNotExposedWarning() {
 		return new PreStopNotExposedWarning();
 	}
 

@@ -2,13 +2,12 @@ package io.github.ebbtide.endpoint.autoconfigure;
 
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -46,16 +45,15 @@ final class PreStopAccessEnvironmentPostProcessor implements EnvironmentPostProc
 	}
 
 	private boolean isEnabled(ConfigurableEnvironment environment) {
-		Boolean enabled = environment.getProperty(ENABLED, Boolean.class);
-		if (enabled != null) {
-			return enabled;
-		}
-		return CloudPlatform.KUBERNETES.isActive(environment) && !isDeniedByDefault(environment);
+		Binder binder = Binder.get(environment);
+		return binder.bind(ENABLED, Boolean.class)
+			.orElseGet(() -> CloudPlatform.getActive(environment) == CloudPlatform.KUBERNETES
+					&& !isDeniedByDefault(binder));
 	}
 
-	private boolean isDeniedByDefault(ConfigurableEnvironment environment) {
-		@Nullable Access access = environment.getProperty(DEFAULT_ACCESS, Access.class);
-		return access == Access.NONE || !environment.getProperty(DEFAULT_ACCESS_BEFORE_BOOT_3_4, Boolean.class, true);
+	private boolean isDeniedByDefault(Binder binder) {
+		return binder.bind(DEFAULT_ACCESS, Access.class).orElse(Access.READ_ONLY) == Access.NONE
+				|| !binder.bind(DEFAULT_ACCESS_BEFORE_BOOT_3_4, Boolean.class).orElse(true);
 	}
 
 }

@@ -28,14 +28,14 @@ public final class MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DrainMetrics drainMetrics(ShutdownCoordinator coordinator) {
+	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator) {
 		return new DrainMetrics(coordinator);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(WorkRegistry.class)
-	WorkMetrics workMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
+	WorkMetrics ebbtideWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
 		return new WorkMetrics(work, coordinator);
 	}
 
