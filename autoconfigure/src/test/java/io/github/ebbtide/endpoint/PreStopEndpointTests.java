@@ -16,12 +16,14 @@ import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+@Timeout(60)
 class PreStopEndpointTests {
 
 	private final SettleTask settle = new SettleTask();
@@ -64,6 +66,12 @@ class PreStopEndpointTests {
 		PreStopDescriptor answer = call().join();
 		assertThat(answer.settled()).isFalse();
 		assertThat(answer.elapsed()).isBetween(Duration.ofMillis(190), Duration.ofSeconds(5));
+	}
+
+	@Test
+	void whenTheDrainItselfHangsItAnswersAllTheSame() {
+		this.coordinator = coordinator(Duration.ofMillis(300), new StoppedTicker());
+		assertThat(call().join().settled()).isFalse();
 	}
 
 	@Test
@@ -115,9 +123,30 @@ class PreStopEndpointTests {
 	}
 
 	private ShutdownCoordinator coordinator(Duration timeout) {
+		return coordinator(timeout, Ticker.SYSTEM);
+	}
+
+	private ShutdownCoordinator coordinator(Duration timeout, Ticker ticker) {
 		return new ShutdownCoordinator(timeout, ShutdownPhase.defaults(timeout),
 				new ShutdownCoordinator.Participants(() -> List.of(this.settle), List::of, List::of, null),
-				new WorkRegistry(List::of, Ticker.SYSTEM), new ExitClock(Ticker.SYSTEM), Ticker.SYSTEM);
+				new WorkRegistry(List::of, ticker), new ExitClock(ticker), ticker);
+	}
+
+	/** A clock on which no deadline ever passes. */
+	private static final class StoppedTicker implements Ticker {
+
+		@Override
+		public long nanoTime() {
+			return 0;
+		}
+
+		@Override
+		public void await(Object monitor, long nanos) throws InterruptedException {
+			if (nanos > 0) {
+				monitor.wait();
+			}
+		}
+
 	}
 
 	private static final class SettleTask implements ShutdownTask {

@@ -27,6 +27,7 @@ import io.github.ebbtide.work.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The endpoints as operators and the kubelet see them, over real HTTP.
  */
+@Timeout(60)
 class EndpointHttpTests {
 
 	private static final String EXPOSE = "management.endpoints.web.exposure.include=drain,prestop";
