@@ -8,9 +8,9 @@ import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
 
 /**
- * Closes idle connections until none is left and nothing is in flight, then waits until
- * the last bytes of the last responses are written. Requests that still come in on open
- * connections are served. Where nothing is open this takes no time.
+ * Closes idle connections, and waits until the last bytes of the last responses are
+ * written. Requests that still come in on open connections are served. Where nothing is
+ * open this takes no time.
  *
  * @since 0.1.0
  */
@@ -18,8 +18,6 @@ public final class TomcatConnectionDrain {
 
 	// filters end before the server has written everything, which takes moments
 	private static final Duration FLUSH = Duration.ofSeconds(1);
-
-	private static final Duration CHECK_REQUESTS = Duration.ofMillis(50);
 
 	private static final Duration CHECK_BUSY = Duration.ofMillis(2);
 
@@ -44,30 +42,43 @@ public final class TomcatConnectionDrain {
 	}
 
 	/**
-	 * Wait until no request is in flight and no connection is left idle.
+	 * Close idle connections until none is left.
+	 * @param deadline when to give up
+	 * @throws InterruptedException if the thread is interrupted
+	 * @throws TimeoutException if the deadline has passed before
+	 */
+	public void closeIdle(Deadline deadline) throws InterruptedException, TimeoutException {
+		seeOff(deadline, deadline.within(Duration.ZERO));
+	}
+
+	/**
+	 * Close idle connections until none is left, and wait, for moments at most, until
+	 * responses are written whose requests are over.
 	 * @param deadline when to give up
 	 * @throws InterruptedException if the thread is interrupted
 	 * @throws TimeoutException if the deadline has passed before
 	 */
 	void finish(Deadline deadline) throws InterruptedException, TimeoutException {
+		seeOff(deadline, deadline.within(FLUSH));
+	}
+
+	private void seeOff(Deadline deadline, Deadline flush) throws InterruptedException, TimeoutException {
 		List<TomcatConnections> connections = this.connectors.connections();
 		Duration threshold = this.transitTime.current();
-		Deadline flushed = deadline.within(FLUSH);
-		while (!deadline.hasPassed()) {
-			if (this.requests.counted().active() > 0) {
-				closeIdle(connections, threshold);
-				await(deadline, CHECK_REQUESTS);
-				flushed = deadline.within(FLUSH);
-				continue;
-			}
-			boolean busy = !flushed.hasPassed() && isBusy(connections);
+		// by then every connection there is now has been used once more, or closed; those
+		// that a listener still lets in are not waited for
+		Deadline limit = deadline.within(threshold.plus(FLUSH));
+		while (!limit.hasPassed()) {
+			boolean busy = !flush.hasPassed() && isBusy(connections);
 			TomcatConnections.Left left = closeIdle(connections, threshold);
 			if (!busy && left.count() == 0) {
 				return;
 			}
-			await(deadline, busy ? CHECK_BUSY : Duration.ofMillis(left.millis()));
+			await(limit, busy ? CHECK_BUSY : Duration.ofMillis(left.millis()));
 		}
-		throw new TimeoutException();
+		if (deadline.hasPassed()) {
+			throw new TimeoutException();
+		}
 	}
 
 	/**
@@ -86,9 +97,13 @@ public final class TomcatConnectionDrain {
 		return left;
 	}
 
+	/**
+	 * Return whether connections are busy that no request in flight accounts for. Other
+	 * tasks wait for requests, as far as they are waited for at all.
+	 */
 	private boolean isBusy(List<TomcatConnections> connections) {
 		int busy = connections.stream().mapToInt(TomcatConnections::busy).sum();
-		return busy > this.requests.ignored().active();
+		return busy > this.requests.counted().active() + this.requests.ignored().active();
 	}
 
 	private void await(Deadline deadline, Duration limit) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.github.ebbtide.traffic;
 
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
@@ -9,8 +10,8 @@ import io.github.ebbtide.work.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees the connections off once the listeners are closed: the last responses are written
- * to the end, and idle connections are closed.
+ * Sees the connections off once requests are over: the last responses are written to the
+ * end, and connections that are idle now are closed.
  *
  * @since 0.1.0
  */
@@ -34,6 +35,11 @@ public final class TomcatConnectionTask implements ShutdownTask {
 	@Override
 	public String phase() {
 		return ShutdownPhase.FINISH;
+	}
+
+	@Override
+	public Set<String> after() {
+		return Set.of("http");
 	}
 
 	@Override

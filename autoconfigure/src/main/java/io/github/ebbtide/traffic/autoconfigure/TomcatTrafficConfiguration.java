@@ -1,5 +1,7 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import io.github.ebbtide.shutdown.ShutdownPhase;
+import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.traffic.ArrivalLog;
 import io.github.ebbtide.traffic.DrainProgress;
 import io.github.ebbtide.traffic.TomcatConnectionDrain;
@@ -33,34 +35,39 @@ import org.springframework.core.env.Environment;
 class TomcatTrafficConfiguration {
 
 	@Bean
-	static TomcatTrafficCustomizer tomcatTrafficCustomizer(Environment environment) {
+	static TomcatTrafficCustomizer ebbtideTomcatTrafficCustomizer(Environment environment) {
 		return new TomcatTrafficCustomizer(environment);
 	}
 
 	@Bean
-	TomcatConnectors tomcatConnectors(ApplicationContext context) {
+	TomcatConnectors ebbtideTomcatConnectors(ApplicationContext context) {
 		return new TomcatConnectors(new StartedConnectors(context));
 	}
 
 	@Bean
-	TomcatConnectorIntake tomcatConnectorIntake(TomcatConnectors connectors, ManagementAccess management) {
+	TomcatConnectorIntake ebbtideTomcatConnectorIntake(TomcatConnectors connectors, ManagementAccess management) {
 		return new TomcatConnectorIntake(connectors, management::isOnMainPort);
 	}
 
 	@Bean
-	TomcatConnectionDrain tomcatConnectionDrain(TomcatConnectors connectors, TrackedRequests requests,
+	TomcatConnectionDrain ebbtideTomcatConnectionDrain(TomcatConnectors connectors, TrackedRequests requests,
 			ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties, Environment environment) {
 		return new TomcatConnectionDrain(connectors, requests, new TransitTime(arrivals, drain,
 				properties.quietPeriod(), properties.propagationDelay(environment), Ticker.SYSTEM));
 	}
 
 	@Bean
-	TomcatConnectionTask tomcatConnectionTask(TomcatConnectionDrain connections) {
+	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain connections) {
+		return ShutdownTask.of("idle-connections", ShutdownPhase.FINISH, connections::closeIdle);
+	}
+
+	@Bean
+	TomcatConnectionTask ebbtideTomcatConnectionTask(TomcatConnectionDrain connections) {
 		return new TomcatConnectionTask(connections);
 	}
 
 	@Bean
-	TomcatListenerTask tomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
+	TomcatListenerTask ebbtideTomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
 		return new TomcatListenerTask(connectors, connections);
 	}
 

@@ -50,39 +50,39 @@ public final class TrafficAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RequestTracker requestTracker() {
+	RequestTracker ebbtideRequestTracker() {
 		return new RequestTracker();
 	}
 
 	@Bean
-	TrackedRequests trackedRequests(RequestTracker tracker) {
+	TrackedRequests ebbtideTrackedRequests(RequestTracker tracker) {
 		return new TrackedRequests(tracker, new RequestTracker());
 	}
 
 	@Bean
-	ArrivalLog arrivalLog(TrafficProperties properties) {
+	ArrivalLog ebbtideArrivalLog(TrafficProperties properties) {
 		return new ArrivalLog(properties.quietPeriod());
 	}
 
 	@Bean
-	DrainProgress trafficDrainProgress() {
+	DrainProgress ebbtideDrainProgress() {
 		return new DrainProgress(Ticker.SYSTEM);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	ManagementAccess managementAccess() {
+	ManagementAccess ebbtideManagementAccess() {
 		return ManagementAccess.NONE;
 	}
 
 	@Bean
-	IgnoredPaths ignoredPaths(TrafficProperties properties, ManagementAccess management) {
+	IgnoredPaths ebbtideIgnoredPaths(TrafficProperties properties, ManagementAccess management) {
 		return new IgnoredPaths(management::paths, properties.ignoredPatterns());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "requestTrackingFilterRegistration")
-	FilterRegistrationBean<RequestTrackingFilter> requestTrackingFilterRegistration(TrackedRequests requests,
+	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration")
+	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(TrackedRequests requests,
 			ArrivalLog arrivals, IgnoredPaths ignoredPaths, DrainProgress drain) {
 		FilterRegistrationBean<RequestTrackingFilter> registration = new FilterRegistrationBean<>(
 				new RequestTrackingFilter(requests, arrivals, ignoredPaths, drain, Ticker.SYSTEM));
@@ -93,7 +93,7 @@ public final class TrafficAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	SettleTask settleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
+	SettleTask ebbtideSettleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
 			Environment environment, ObjectProvider<Reminder> reminders) {
 		return new SettleTask(arrivals, drain, properties.quietPeriod(), properties.propagationDelay(environment),
 				reminders.orderedStream().toList(), Ticker.SYSTEM);
@@ -104,7 +104,7 @@ public final class TrafficAutoConfiguration {
 	static class ManagementConfiguration {
 
 		@Bean
-		ManagementPaths managementPaths(Environment environment, ObjectProvider<PathMappedEndpoints> endpoints,
+		ManagementPaths ebbtideManagementPaths(Environment environment, ObjectProvider<PathMappedEndpoints> endpoints,
 				ObjectProvider<DispatcherServletPath> servletPath) {
 			return new ManagementPaths(environment, endpoints, servletPath);
 		}

@@ -194,21 +194,6 @@ class TomcatDrainTests {
 	}
 
 	@Test
-	void finishingWaitsForARequestInFlight() throws Exception {
-		try (TestServer server = TestServer.start(); RawClient client = server.connect()) {
-			client.get("/slow");
-			server.gate().awaitEntered();
-			server.announce(ShutdownReason.CONTEXT_CLOSED);
-			server.quiesce();
-			CompletableFuture<Void> finish = inBackground(server::finish);
-			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> finish.get(150, TimeUnit.MILLISECONDS));
-			server.gate().open();
-			assertThat(client.response().body()).isEqualTo("hello");
-			finish.get(5, TimeUnit.SECONDS);
-		}
-	}
-
-	@Test
 	void finishingWaitsForARequestOfWhichTomcatHasReadAPart() throws Exception {
 		try (TestServer server = TestServer.start("ebbtide.traffic.propagation-delay=1s");
 				RawClient client = server.connect()) {

@@ -37,7 +37,7 @@ class TrafficAutoConfigurationTests {
 				.hasSingleBean(ShutdownListener.class)
 				.hasSingleBean(FilterRegistrationBean.class);
 			assertThat(context.getBeanProvider(ShutdownTask.class).stream().map(ShutdownTask::name))
-				.containsExactlyInAnyOrder("traffic", "connections", "listeners");
+				.containsExactlyInAnyOrder("traffic", "idle-connections", "connections", "listeners");
 		});
 	}
 
