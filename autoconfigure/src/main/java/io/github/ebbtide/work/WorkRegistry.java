@@ -30,7 +30,13 @@ public final class WorkRegistry {
 
 	private final Ticker ticker;
 
+	// guards the count of ends; a source may hold a lock of its own when it signals one,
+	// so no source is ever called under this monitor
 	private final Object monitor = new Object();
+
+	private final Object signals = new Object();
+
+	private long ends;
 
 	private int waiting;
 
@@ -110,20 +116,34 @@ public final class WorkRegistry {
 	public boolean awaitIdle(Predicate<WorkSource> among, Predicate<? super Work> exempt, Deadline deadline)
 			throws InterruptedException {
 		List<WorkSource> chosen = sources().stream().filter(among).toList();
-		synchronized (this.monitor) {
-			startSignals();
-			try {
-				while (!isIdle(chosen, exempt)) {
-					if (deadline.hasPassed()) {
-						return false;
-					}
-					this.ticker.await(this.monitor, Math.min(deadline.remainingNanos(), CHECK_INTERVAL.toNanos()));
+		startSignals();
+		try {
+			long seen = ends();
+			while (!isIdle(chosen, exempt)) {
+				if (deadline.hasPassed()) {
+					return false;
 				}
-				return true;
+				seen = awaitEndAfter(seen, deadline);
 			}
-			finally {
-				stopSignals();
+			return true;
+		}
+		finally {
+			stopSignals();
+		}
+	}
+
+	private long ends() {
+		synchronized (this.monitor) {
+			return this.ends;
+		}
+	}
+
+	private long awaitEndAfter(long seen, Deadline deadline) throws InterruptedException {
+		synchronized (this.monitor) {
+			if (this.ends == seen) {
+				this.ticker.await(this.monitor, Math.min(deadline.remainingNanos(), CHECK_INTERVAL.toNanos()));
 			}
+			return this.ends;
 		}
 	}
 
@@ -134,19 +154,24 @@ public final class WorkRegistry {
 	}
 
 	private void startSignals() {
-		if (this.waiting++ == 0) {
-			sources().forEach((source) -> source.signalEnd(this::wake));
+		synchronized (this.signals) {
+			if (this.waiting++ == 0) {
+				sources().forEach((source) -> source.signalEnd(this::wake));
+			}
 		}
 	}
 
 	private void stopSignals() {
-		if (--this.waiting == 0) {
-			sources().forEach((source) -> source.signalEnd(null));
+		synchronized (this.signals) {
+			if (--this.waiting == 0) {
+				sources().forEach((source) -> source.signalEnd(null));
+			}
 		}
 	}
 
 	private void wake() {
 		synchronized (this.monitor) {
+			this.ends++;
 			this.monitor.notifyAll();
 		}
 	}
