@@ -159,6 +159,9 @@ final class Drain {
 
 	/** What to do next, decided under the monitor and done without it. */
 	private @Nullable Step nextStep() {
+		// asked first: a phase that ends while this method looks around must not be
+		// taken for one that was told of
+		boolean running = this.runs.values().stream().anyMatch((run) -> run.status() == Status.RUNNING);
 		if (this.announced != this.reason) {
 			return announce();
 		}
@@ -180,7 +183,7 @@ final class Drain {
 				}
 			}
 		}
-		if (this.runs.values().stream().noneMatch((run) -> run.status() == Status.RUNNING)) {
+		if (!running) {
 			return whenNothingRuns();
 		}
 		if (this.context.ticker().nanoTime() - this.nextProgress >= 0) {

@@ -109,7 +109,8 @@ final class DrainPlan {
 			}
 		});
 		in(phase).forEach((task) -> task.after().forEach((other) -> {
-			if (!names.contains(other) && !WorkRegistry.KINDS.contains(other)) {
+			boolean kind = phase.equals(ShutdownPhase.FINISH) && WorkRegistry.KINDS.contains(other);
+			if (!names.contains(other) && !kind) {
 				throw new InvalidPhasesException(
 						"Shutdown task '%s' is to run after '%s', but phase '%s' has no task of that name"
 							.formatted(task.name(), other, phase),

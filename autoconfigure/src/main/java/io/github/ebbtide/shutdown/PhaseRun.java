@@ -163,6 +163,8 @@ final class PhaseRun {
 		synchronized (this.monitor) {
 			if (this.status == Status.RUNNING && this.deadline != null) {
 				this.deadline = this.deadline.earlierOf(deadline);
+				this.budget = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos)
+					.plus(this.deadline.remaining());
 				this.tasks.stream()
 					.filter((run) -> !run.hasEnded() && !run.task().appliesTo(reason))
 					.forEach(TaskRun::skip);
