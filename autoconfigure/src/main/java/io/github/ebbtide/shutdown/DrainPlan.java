@@ -63,13 +63,7 @@ final class DrainPlan {
 
 	/** Returns what is in flight and waited for, by kind. */
 	Map<String, Integer> left() {
-		Map<String, Integer> left = new HashMap<>();
-		this.work.sources().forEach((source) -> source.forEach((work) -> {
-			if (!this.exempt.test(work)) {
-				left.merge(source.kind(), 1, Integer::sum);
-			}
-		}));
-		return left;
+		return this.work.active((work) -> !this.exempt.test(work));
 	}
 
 	private Set<String> namesIn(String phase) {

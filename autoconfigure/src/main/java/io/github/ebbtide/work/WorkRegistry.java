@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ public final class WorkRegistry {
 
 	/** The kinds that every dashboard knows, in the order in which they are shown. */
 	public static final List<String> KINDS = List.of("http", "stream", "websocket", "task", "message", "process");
+
+	private static final Log logger = LogFactory.getLog(WorkRegistry.class);
 
 	// how often a source that cannot signal is asked again
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
@@ -71,7 +75,22 @@ public final class WorkRegistry {
 	public Map<String, Integer> active() {
 		Map<String, Integer> active = new LinkedHashMap<>();
 		KINDS.forEach((kind) -> active.put(kind, 0));
-		sources().forEach((source) -> active.merge(source.kind(), source.active(), Integer::sum));
+		sources().forEach((source) -> active.merge(source.kind(), activeIn(source), Integer::sum));
+		return active;
+	}
+
+	/**
+	 * Return the number in flight of each kind, as far as it is meant.
+	 * @param meant which work to count
+	 * @return numbers by kind
+	 */
+	public Map<String, Integer> active(Predicate<? super Work> meant) {
+		Map<String, Integer> active = new LinkedHashMap<>();
+		sources().forEach((source) -> ask(source, () -> source.forEach((work) -> {
+			if (meant.test(work)) {
+				active.merge(source.kind(), 1, Integer::sum);
+			}
+		})));
 		return active;
 	}
 
@@ -81,7 +100,23 @@ public final class WorkRegistry {
 	 * @return the number
 	 */
 	public int active(String kind) {
-		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkSource::active).sum();
+		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkRegistry::activeIn).sum();
+	}
+
+	private static int activeIn(WorkSource source) {
+		int[] active = new int[1];
+		ask(source, () -> active[0] = source.active());
+		return active[0];
+	}
+
+	/** A source that fails says nothing, and keeps nobody from asking the others. */
+	private static void ask(WorkSource source, Runnable question) {
+		try {
+			question.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("The source of " + source.kind() + " work has no answer", ex);
+		}
 	}
 
 	/**
@@ -96,7 +131,8 @@ public final class WorkRegistry {
 		List<Candidate> candidates = new ArrayList<>();
 		sources().stream()
 			.filter(among)
-			.forEach((source) -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work))));
+			.forEach((source) -> ask(source,
+					() -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work)))));
 		long now = System.nanoTime();
 		return candidates.stream()
 			.sorted(Comparator.comparingLong((candidate) -> candidate.work().startNanos() - now))
