@@ -2,11 +2,14 @@ package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.github.ebbtide.shutdown.ShutdownReason.Reach;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
@@ -36,6 +39,8 @@ final class Drain {
 
 	private final Map<Reach, CompletableFuture<ShutdownReport>> reached = new EnumMap<>(Reach.class);
 
+	private final Set<Reach> delivered = EnumSet.noneOf(Reach.class);
+
 	private final Set<PhaseRun> told = new HashSet<>();
 
 	private ShutdownReason reason;
@@ -45,6 +50,8 @@ final class Drain {
 	private @Nullable ShutdownReason announced;
 
 	private long nextProgress;
+
+	private boolean onExitClock;
 
 	private boolean driven;
 
@@ -57,7 +64,7 @@ final class Drain {
 		this.reason = reason;
 		this.deadline = deadline;
 		context.graph().phases().forEach((phase) -> this.runs.put(phase.name(), newRun(phase)));
-		this.record = new DrainRecord(context, this.runs.values());
+		this.record = new DrainRecord(context);
 		this.nextProgress = context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
 	}
 
@@ -78,9 +85,14 @@ final class Drain {
 			if (reason.reach().compareTo(this.reason.reach()) > 0) {
 				goFurther(reason, deadline);
 			}
+			this.onExitClock |= reason.endsProcess();
+			if (reason.reach() == Reach.RELEASE) {
+				// whoever asks is about to close the context, and holds its lock
+				this.runs.get(ShutdownPhase.RELEASE).leaveOut(DrainPlan.APPLICATION_CONTEXT);
+			}
 			if (!this.driven) {
-				this.driven = true;
 				this.context.driver().execute(this::drive);
+				this.driven = true;
 			}
 			this.monitor.notifyAll();
 			return this.reached.computeIfAbsent(reason.reach(), (reach) -> new CompletableFuture<>());
@@ -94,8 +106,7 @@ final class Drain {
 		this.runs.values().forEach((run) -> run.adapt(deadlineFor(run.phase()), reason));
 		if (drained) {
 			// late requests were served meanwhile: finish those too
-			PhaseRun again = newRun(this.runs.get(ShutdownPhase.FINISH).phase());
-			this.runs.put(ShutdownPhase.FINISH, again);
+			this.runs.computeIfPresent(ShutdownPhase.FINISH, (name, run) -> newRun(run.phase()));
 		}
 	}
 
@@ -110,9 +121,15 @@ final class Drain {
 				return false;
 			}
 			this.cancelled = true;
-			this.runs.values().forEach(PhaseRun::skip);
+			this.runs.values().stream().filter((run) -> run.status() == Status.RUNNING).forEach(PhaseRun::skip);
 			this.monitor.notifyAll();
 			return true;
+		}
+	}
+
+	boolean isTakenBack() {
+		synchronized (this.monitor) {
+			return this.cancelled || this.over;
 		}
 	}
 
@@ -140,8 +157,7 @@ final class Drain {
 			Step step = nextStep();
 			while (step == null) {
 				try {
-					long untilProgress = this.nextProgress - this.context.ticker().nanoTime();
-					this.context.ticker().await(this.monitor, Math.min(untilProgress, untilExpiry()));
+					this.context.ticker().await(this.monitor, untilNextStep());
 				}
 				catch (InterruptedException ex) {
 					// nobody interrupts this thread on purpose, and a drain does not stop
@@ -152,13 +168,26 @@ final class Drain {
 		}
 	}
 
-	private long untilExpiry() {
-		// once the clock has run out there is nothing more to wait for than the phases
-		return (this.deadline.remainingNanos() > 0) ? this.deadline.remainingNanos() : Long.MAX_VALUE;
+	private long untilNextStep() {
+		long untilExpiry = this.deadline.remainingNanos();
+		if (isAnyRunning()) {
+			long untilProgress = this.nextProgress - this.context.ticker().nanoTime();
+			// once the clock has run out there is nothing more to wait for than the
+			// phases
+			return (untilExpiry > 0) ? Math.min(untilProgress, untilExpiry) : untilProgress;
+		}
+		return untilExpiry;
+	}
+
+	private boolean isAnyRunning() {
+		return this.runs.values().stream().anyMatch((run) -> run.status() == Status.RUNNING);
 	}
 
 	/** What to do next, decided under the monitor and done without it. */
 	private @Nullable Step nextStep() {
+		// asked first: a phase that ends while this method looks around must not be
+		// taken for one that was told of
+		boolean running = isAnyRunning();
 		if (this.announced != this.reason) {
 			return announce();
 		}
@@ -169,8 +198,8 @@ final class Drain {
 		}
 		if (!this.cancelled) {
 			for (Reach reach : this.reached.keySet()) {
-				if (!this.reached.get(reach).isDone() && hasReached(reach)) {
-					return () -> reached(reach);
+				if (hasReached(reach) && this.delivered.add(reach)) {
+					return reached(reach);
 				}
 			}
 			for (PhaseRun run : this.runs.values()) {
@@ -180,7 +209,7 @@ final class Drain {
 				}
 			}
 		}
-		if (this.runs.values().stream().noneMatch((run) -> run.status() == Status.RUNNING)) {
+		if (!running) {
 			return whenNothingRuns();
 		}
 		if (this.context.ticker().nanoTime() - this.nextProgress >= 0) {
@@ -198,7 +227,8 @@ final class Drain {
 		Deadline deadline = this.deadline;
 		this.announced = reason;
 		this.record.started(reason, deadline);
-		boolean drainingAnew = this.record.enter(DrainState.DRAINING);
+		// never back from RELEASING: what is refused stays refused
+		boolean drainingAnew = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
 		return () -> {
 			this.context.listener().drainStarted(reason, deadline);
 			if (drainingAnew) {
@@ -260,9 +290,13 @@ final class Drain {
 		this.record.enter(name);
 		this.context.listener().phaseStarted(name);
 		Runnable execution = () -> {
-			run.execute();
-			synchronized (this.monitor) {
-				this.monitor.notifyAll();
+			try {
+				run.execute();
+			}
+			finally {
+				synchronized (this.monitor) {
+					this.monitor.notifyAll();
+				}
 			}
 		};
 		try {
@@ -293,36 +327,50 @@ final class Drain {
 		return true;
 	}
 
-	private boolean reached(Reach reach) {
-		if (reach == Reach.FINISH && this.reason.reach() == Reach.FINISH && this.record.enter(DrainState.DRAINED)) {
-			this.context.listener().stateChanged(DrainState.DRAINED);
-		}
-		ShutdownReport report = report();
-		try {
-			if (reach == this.reason.reach()) {
-				this.context.listener().drainEnded(report);
+	private Step reached(Reach reach) {
+		CompletableFuture<ShutdownReport> future = this.reached.get(reach);
+		boolean last = reach == this.reason.reach();
+		boolean drained = last && reach == Reach.FINISH && this.record.enter(DrainState.DRAINED);
+		return () -> {
+			if (drained) {
+				this.context.listener().stateChanged(DrainState.DRAINED);
 			}
-		}
-		finally {
-			// last, because the process may end as soon as somebody knows
-			this.reached.get(reach).complete(report);
-		}
-		return true;
+			complete(List.of(future), last ? this.context.listener()::drainEnded : (report) -> {
+			});
+			return true;
+		};
 	}
 
 	private boolean revert() {
-		this.runs.values().forEach(PhaseRun::undo);
+		runs().forEach(PhaseRun::undo);
+		this.record.enter(DrainState.RUNNING);
+		if (this.onExitClock) {
+			this.context.clock().reset();
+		}
+		this.context.listener().stateChanged(DrainState.RUNNING);
+		this.context.listener().drainCancelled();
+		List<CompletableFuture<ShutdownReport>> futures;
 		synchronized (this.monitor) {
 			this.over = true;
 			this.monitor.notifyAll();
+			futures = List.copyOf(this.reached.values());
 		}
-		this.record.enter(DrainState.RUNNING);
-		this.context.reverted(this.reason);
-		this.context.listener().stateChanged(DrainState.RUNNING);
-		this.context.listener().drainCancelled();
-		ShutdownReport report = report();
-		this.reached.values().forEach((future) -> future.complete(report));
+		complete(futures, (report) -> {
+		});
 		return false;
+	}
+
+	private void complete(List<CompletableFuture<ShutdownReport>> futures, Consumer<ShutdownReport> listener) {
+		try {
+			ShutdownReport report = report();
+			// the log first: whoever waits may end the process
+			listener.accept(report);
+			futures.forEach((future) -> future.complete(report));
+		}
+		catch (RuntimeException | Error ex) {
+			futures.forEach((future) -> future.completeExceptionally(ex));
+			throw ex;
+		}
 	}
 
 	/**
@@ -341,7 +389,13 @@ final class Drain {
 	}
 
 	ShutdownReport report() {
-		return this.record.report();
+		return this.record.report(runs());
+	}
+
+	private List<PhaseRun> runs() {
+		synchronized (this.monitor) {
+			return List.copyOf(this.runs.values());
+		}
 	}
 
 	/** One thing to do; tells whether there is more. */

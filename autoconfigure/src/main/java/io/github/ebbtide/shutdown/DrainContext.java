@@ -20,10 +20,4 @@ import io.github.ebbtide.work.WorkRegistry;
 record DrainContext(PhaseGraph graph, DrainPlan plan, WorkRegistry work, ShutdownListener listener, Executor driver,
 		Executor workers, Ticker ticker, ExitClock clock) {
 
-	void reverted(ShutdownReason reason) {
-		if (reason.endsProcess()) {
-			this.clock.reset();
-		}
-	}
-
 }

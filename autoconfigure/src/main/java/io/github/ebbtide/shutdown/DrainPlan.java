@@ -63,13 +63,7 @@ final class DrainPlan {
 
 	/** Returns what is in flight and waited for, by kind. */
 	Map<String, Integer> left() {
-		Map<String, Integer> left = new HashMap<>();
-		this.work.sources().forEach((source) -> source.forEach((work) -> {
-			if (!this.exempt.test(work)) {
-				left.merge(source.kind(), 1, Integer::sum);
-			}
-		}));
-		return left;
+		return this.work.active((work) -> !this.exempt.test(work));
 	}
 
 	private Set<String> namesIn(String phase) {
@@ -109,7 +103,8 @@ final class DrainPlan {
 			}
 		});
 		in(phase).forEach((task) -> task.after().forEach((other) -> {
-			if (!names.contains(other) && !WorkRegistry.KINDS.contains(other)) {
+			boolean kind = phase.equals(ShutdownPhase.FINISH) && WorkRegistry.KINDS.contains(other);
+			if (!names.contains(other) && !kind) {
 				throw new InvalidPhasesException(
 						"Shutdown task '%s' is to run after '%s', but phase '%s' has no task of that name"
 							.formatted(task.name(), other, phase),

@@ -2,7 +2,6 @@ package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,9 +19,6 @@ final class DrainRecord {
 
 	private final DrainContext context;
 
-	// a live view: the drain may run a phase again
-	private final Collection<PhaseRun> runs;
-
 	private final Instant startedAt = Instant.now();
 
 	private final long startNanos;
@@ -39,9 +35,8 @@ final class DrainRecord {
 
 	private List<Blocker> abandonedBlockers = List.of();
 
-	DrainRecord(DrainContext context, Collection<PhaseRun> runs) {
+	DrainRecord(DrainContext context) {
 		this.context = context;
-		this.runs = runs;
 		this.startNanos = context.ticker().nanoTime();
 	}
 
@@ -84,8 +79,8 @@ final class DrainRecord {
 		return run.report(this.startNanos);
 	}
 
-	ShutdownReport report() {
-		List<ShutdownReport.Phase> phases = List.copyOf(this.runs).stream().map(this::report).toList();
+	ShutdownReport report(List<PhaseRun> runs) {
+		List<ShutdownReport.Phase> phases = runs.stream().map(this::report).toList();
 		Map<String, Integer> inFlight = this.context.work().active();
 		boolean finishing = phases.stream()
 			.anyMatch((phase) -> phase.name().equals(ShutdownPhase.FINISH)

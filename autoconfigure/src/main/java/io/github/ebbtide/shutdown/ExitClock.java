@@ -18,6 +18,8 @@ public final class ExitClock {
 
 	private @Nullable Deadline deadline;
 
+	private boolean forGood;
+
 	/**
 	 * Create a clock that stands still.
 	 * @param ticker the source of time
@@ -27,16 +29,19 @@ public final class ExitClock {
 	}
 
 	/**
-	 * Start the clock if it stands still.
+	 * Start the clock if it stands still, or if it ran out after a preStop that nothing
+	 * followed.
 	 * @param timeout the time until the process has ended, from now
+	 * @param reason why; from anything but a preStop there is no way back
 	 * @return the deadline, of this start or of an earlier one
 	 */
-	synchronized Deadline start(Duration timeout) {
+	synchronized Deadline start(Duration timeout, ShutdownReason reason) {
 		Deadline deadline = this.deadline;
-		if (deadline == null) {
+		if (deadline == null || (!this.forGood && deadline.hasPassed())) {
 			deadline = Deadline.after(timeout, this.ticker);
 			this.deadline = deadline;
 		}
+		this.forGood |= reason != ShutdownReason.PRE_STOP;
 		return deadline;
 	}
 
@@ -44,9 +49,13 @@ public final class ExitClock {
 		return this.deadline;
 	}
 
-	/** No signal followed a preStop: the process goes on. */
+	/**
+	 * No signal followed a preStop: the process goes on. One that came meanwhile counts.
+	 */
 	synchronized void reset() {
-		this.deadline = null;
+		if (!this.forGood) {
+			this.deadline = null;
+		}
 	}
 
 }

@@ -2,7 +2,6 @@ package io.github.ebbtide.shutdown;
 
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.github.ebbtide.work.Deadline;
 import org.apache.commons.logging.Log;
@@ -15,10 +14,10 @@ final class ListenerGroup implements ShutdownListener {
 
 	private static final Log logger = LogFactory.getLog(ListenerGroup.class);
 
-	private final Supplier<List<ShutdownListener>> listeners;
+	private final List<ShutdownListener> listeners;
 
-	ListenerGroup(Supplier<List<ShutdownListener>> listeners) {
-		this.listeners = listeners;
+	ListenerGroup(List<ShutdownListener> listeners) {
+		this.listeners = List.copyOf(listeners);
 	}
 
 	@Override
@@ -57,7 +56,7 @@ final class ListenerGroup implements ShutdownListener {
 	}
 
 	private void tell(Consumer<ShutdownListener> event) {
-		this.listeners.get().forEach((listener) -> {
+		this.listeners.forEach((listener) -> {
 			try {
 				event.accept(listener);
 			}

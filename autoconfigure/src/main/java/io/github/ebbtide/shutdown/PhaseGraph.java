@@ -66,13 +66,14 @@ final class PhaseGraph {
 			if (wellKnown.contains(name)) {
 				return phase;
 			}
-			Set<String> after = phase.after().isEmpty() ? Set.of(ShutdownPhase.ANNOUNCE) : phase.after();
+			boolean untied = phase.after().isEmpty() && !phase.before().contains(ShutdownPhase.ANNOUNCE);
+			Set<String> after = untied ? Set.of(ShutdownPhase.ANNOUNCE) : phase.after();
 			Set<String> before = new HashSet<>(phase.before());
 			if (!after.contains(ShutdownPhase.RELEASE)) {
 				before.add(ShutdownPhase.RELEASE);
 			}
 			before.add(ShutdownPhase.EXIT);
-			return phase.withOrder(phase.before().contains(ShutdownPhase.ANNOUNCE) ? Set.of() : after, before);
+			return phase.withOrder(after, before);
 		});
 	}
 

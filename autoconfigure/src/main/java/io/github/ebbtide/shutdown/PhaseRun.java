@@ -33,6 +33,10 @@ final class PhaseRun {
 
 	private @Nullable Deadline deadline;
 
+	private @Nullable ShutdownReason reason;
+
+	private @Nullable ShutdownReason applied;
+
 	private @Nullable Duration budget;
 
 	private long startNanos;
@@ -65,47 +69,82 @@ final class PhaseRun {
 	void begin(Deadline deadline, ShutdownReason reason) {
 		synchronized (this.monitor) {
 			this.deadline = deadline;
+			this.reason = reason;
 			this.budget = deadline.remaining();
 			this.startNanos = this.ticker.nanoTime();
 			this.status = Status.RUNNING;
-			this.tasks.stream().filter((run) -> !run.task().appliesTo(reason)).forEach(TaskRun::skip);
 		}
 	}
 
 	/** Runs the phase on the calling thread; returns when it has ended. */
 	void execute() {
-		synchronized (this.monitor) {
-			while (advance()) {
-				try {
-					this.ticker.await(this.monitor, nanosToNextExpiry());
-				}
-				catch (InterruptedException ex) {
-					// nobody but a task's timeout interrupts our threads, and that is
-					// over
-					logger.debug("Interrupted in phase " + this.phase.name());
-				}
+		try {
+			while (isUnderWay()) {
+				leaveOutWhatDoesNotApply();
+				timeOutWhatHasExpired();
+				startOrAwait();
 			}
+		}
+		finally {
 			end();
 		}
 	}
 
-	private boolean advance() {
-		boolean changed;
-		do {
-			changed = false;
-			for (TaskRun run : this.tasks) {
-				if (run.status() == Status.PENDING && predecessorsHaveEnded(run)) {
-					start(run);
-					changed = true;
-				}
-				else if (run.isRunning() && (run.remainingNanos() == 0 || hasPassed())) {
-					run.timeOut();
-					changed = true;
-				}
+	private boolean isUnderWay() {
+		synchronized (this.monitor) {
+			return this.status == Status.RUNNING && !this.tasks.stream().allMatch(TaskRun::hasEnded);
+		}
+	}
+
+	private void leaveOutWhatDoesNotApply() {
+		ShutdownReason reason;
+		List<TaskRun> open;
+		synchronized (this.monitor) {
+			reason = this.reason;
+			open = this.tasks.stream().filter((run) -> !run.hasEnded()).toList();
+			if (reason == null || reason == this.applied) {
+				return;
+			}
+			this.applied = reason;
+		}
+		List<TaskRun> inapplicable = open.stream().filter((run) -> !run.appliesTo(reason)).toList();
+		synchronized (this.monitor) {
+			inapplicable.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
+		}
+	}
+
+	private void timeOutWhatHasExpired() {
+		List<TaskRun> expired;
+		synchronized (this.monitor) {
+			expired = this.tasks.stream().filter(this::hasExpired).toList();
+		}
+		expired.forEach(TaskRun::timeOut);
+	}
+
+	private boolean hasExpired(TaskRun run) {
+		return run.isRunning() && (run.remainingNanos() == 0 || hasPassed());
+	}
+
+	private void startOrAwait() {
+		synchronized (this.monitor) {
+			if (this.reason != this.applied || !isUnderWay()) {
+				return;
+			}
+			List<TaskRun> ready = this.tasks.stream()
+				.filter((run) -> run.status() == Status.PENDING && predecessorsHaveEnded(run))
+				.toList();
+			ready.forEach(this::start);
+			if (!ready.isEmpty() || this.tasks.stream().anyMatch(this::hasExpired)) {
+				return;
+			}
+			try {
+				this.ticker.await(this.monitor, nanosToNextExpiry());
+			}
+			catch (InterruptedException ex) {
+				// nobody but a task's timeout interrupts our threads, and that is over
+				logger.debug("Interrupted in phase " + this.phase.name());
 			}
 		}
-		while (changed);
-		return this.status == Status.RUNNING && !this.tasks.stream().allMatch(TaskRun::hasEnded);
 	}
 
 	private boolean hasPassed() {
@@ -113,9 +152,7 @@ final class PhaseRun {
 	}
 
 	private boolean predecessorsHaveEnded(TaskRun run) {
-		return this.tasks.stream()
-			.filter((other) -> run.task().after().contains(other.task().name()))
-			.allMatch(TaskRun::hasEnded);
+		return this.tasks.stream().filter((other) -> run.after().contains(other.name())).allMatch(TaskRun::hasEnded);
 	}
 
 	private void start(TaskRun run) {
@@ -140,10 +177,12 @@ final class PhaseRun {
 	}
 
 	private void end() {
-		if (this.status == Status.RUNNING) {
-			this.status = worst();
+		synchronized (this.monitor) {
+			if (this.status == Status.RUNNING) {
+				this.status = worst();
+				this.endNanos = this.ticker.nanoTime();
+			}
 		}
-		this.endNanos = this.ticker.nanoTime();
 	}
 
 	private Status worst() {
@@ -163,9 +202,9 @@ final class PhaseRun {
 		synchronized (this.monitor) {
 			if (this.status == Status.RUNNING && this.deadline != null) {
 				this.deadline = this.deadline.earlierOf(deadline);
-				this.tasks.stream()
-					.filter((run) -> !run.hasEnded() && !run.task().appliesTo(reason))
-					.forEach(TaskRun::skip);
+				this.budget = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos)
+					.plus(this.deadline.remaining());
+				this.reason = reason;
 				this.monitor.notifyAll();
 			}
 		}
@@ -174,41 +213,50 @@ final class PhaseRun {
 	/** Ends the phase without its remaining tasks. */
 	void skip() {
 		synchronized (this.monitor) {
+			if (hasEnded()) {
+				return;
+			}
+			this.endNanos = this.ticker.nanoTime();
 			if (this.status == Status.PENDING) {
-				this.startNanos = this.ticker.nanoTime();
-				this.endNanos = this.startNanos;
+				this.startNanos = this.endNanos;
 			}
-			if (this.status == Status.PENDING || this.status == Status.RUNNING) {
-				this.status = Status.SKIPPED;
-			}
+			this.status = Status.SKIPPED;
 			this.tasks.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
+			this.monitor.notifyAll();
+		}
+	}
+
+	/** Does without a task, unless it has begun. */
+	void leaveOut(String task) {
+		synchronized (this.monitor) {
+			this.tasks.stream()
+				.filter((run) -> run.name().equals(task) && run.status() == Status.PENDING)
+				.forEach(TaskRun::skip);
 			this.monitor.notifyAll();
 		}
 	}
 
 	/** Takes back what its tasks did, those that had begun. */
 	void undo() {
-		this.tasks.stream().filter(TaskRun::wasStarted).forEach((run) -> {
-			try {
-				run.task().undo();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("Could not take back " + run.task().name(), ex);
-			}
-		});
+		this.tasks.forEach(TaskRun::undo);
 	}
 
 	ShutdownReport.Phase report(long drainStart) {
+		Status status;
+		Duration budget;
+		Duration offset = Duration.ZERO;
+		Duration duration = Duration.ZERO;
 		synchronized (this.monitor) {
-			List<ShutdownReport.Task> tasks = this.tasks.stream().map((run) -> run.report(drainStart)).toList();
-			if (this.status == Status.PENDING) {
-				return new ShutdownReport.Phase(this.phase.name(), this.status, this.budget, Duration.ZERO,
-						Duration.ZERO, tasks);
+			status = this.status;
+			budget = this.budget;
+			if (status != Status.PENDING) {
+				long end = (status == Status.RUNNING) ? this.ticker.nanoTime() : this.endNanos;
+				offset = Duration.ofNanos(this.startNanos - drainStart);
+				duration = Duration.ofNanos(end - this.startNanos);
 			}
-			long end = (this.status == Status.RUNNING) ? this.ticker.nanoTime() : this.endNanos;
-			return new ShutdownReport.Phase(this.phase.name(), this.status, this.budget,
-					Duration.ofNanos(this.startNanos - drainStart), Duration.ofNanos(end - this.startNanos), tasks);
 		}
+		List<ShutdownReport.Task> tasks = this.tasks.stream().map((run) -> run.report(drainStart)).toList();
+		return new ShutdownReport.Phase(this.phase.name(), status, budget, offset, duration, tasks);
 	}
 
 }

@@ -155,7 +155,7 @@ public final class ProcessExit {
 	}
 
 	private void exitOnThreadOfItsOwn(ShutdownReason reason, int exitCode) {
-		Deadline deadline = startClock();
+		Deadline deadline = startClock(reason);
 		Thread thread = new Thread(() -> {
 			endAll(reason, deadline);
 			leave(exitCode);
@@ -166,11 +166,11 @@ public final class ProcessExit {
 		thread.start();
 	}
 
-	private synchronized Deadline startClock() {
+	private synchronized Deadline startClock(ShutdownReason reason) {
 		Duration timeout = this.targets.stream()
 			.map((target) -> target.settings().timeout())
 			.reduce(Duration.ZERO, (left, right) -> (left.compareTo(right) > 0) ? left : right);
-		Deadline deadline = this.clock.start(timeout);
+		Deadline deadline = this.clock.start(timeout, reason);
 		if (this.watchdog != null) {
 			this.watchdog.arm(deadline);
 		}
@@ -179,16 +179,14 @@ public final class ProcessExit {
 
 	private void hooked() {
 		if (begin()) {
-			endAll(ShutdownReason.SHUTDOWN_HOOK, startClock());
+			endAll(ShutdownReason.SHUTDOWN_HOOK, startClock(ShutdownReason.SHUTDOWN_HOOK));
 		}
 	}
 
 	private void endAll(ShutdownReason reason, Deadline deadline) {
 		List<CompletableFuture<?>> ends = new ArrayList<>();
 		for (ExitTarget target : targets()) {
-			ShutdownCoordinator coordinator = target.coordinator();
-			ends.add((coordinator != null)
-					? coordinator.drain(reason, target.settings().timeout()).toCompletableFuture() : close(target));
+			ends.add(end(target, reason));
 		}
 		try {
 			CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
@@ -202,6 +200,18 @@ public final class ProcessExit {
 		}
 	}
 
+	private CompletableFuture<?> end(ExitTarget target, ShutdownReason reason) {
+		try {
+			ShutdownCoordinator coordinator = target.coordinator();
+			return (coordinator != null) ? coordinator.drain(reason, target.settings().timeout()).toCompletableFuture()
+					: close(target);
+		}
+		catch (RuntimeException | Error ex) {
+			// one that cannot even begin keeps neither the others nor the exit waiting
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
 	private CompletableFuture<?> close(ExitTarget target) {
 		logger.info("Asked to stop while the application was starting: closing it as soon as it can be closed");
 		CompletableFuture<?> closed = new CompletableFuture<>();
@@ -210,7 +220,7 @@ public final class ProcessExit {
 				target.close();
 				closed.complete(null);
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				closed.completeExceptionally(ex);
 			}
 		}, "ebbtide-close");
@@ -239,7 +249,13 @@ public final class ProcessExit {
 	private void lastWords() {
 		LastWords words = new LastWords(threadsSinceExit());
 		for (ExitTarget target : List.copyOf(this.targets)) {
-			words.write(target);
+			try {
+				words.write(target);
+			}
+			catch (RuntimeException | Error ex) {
+				// the others have something to say too
+				logger.debug("No last words", ex);
+			}
 		}
 		words.print();
 	}

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.ebbtide.work.Deadline;
@@ -45,7 +46,7 @@ public final class ShutdownCoordinator {
 
 	private final Executor workers;
 
-	private final Set<Thread> callers = ConcurrentHashMap.newKeySet();
+	private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
 
 	private @Nullable Drain drain;
 
@@ -117,29 +118,60 @@ public final class ShutdownCoordinator {
 	 * @return what completes with the report when the drain has gone that far
 	 */
 	public CompletionStage<ShutdownReport> drain(ShutdownReason reason, Duration timeout) {
-		Thread caller = Thread.currentThread();
+		Caller caller = new Caller(Thread.currentThread(), System.nanoTime());
 		this.callers.add(caller);
-		CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
-		reached.whenComplete((report, failure) -> this.callers.remove(caller));
-		return reached.minimalCompletionStage();
+		try {
+			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
+			reached.whenComplete((report, failure) -> this.callers.remove(caller));
+			// what a caller does then may take long, or close the context
+			return reached.thenApplyAsync(Function.identity(), this::inBackground).minimalCompletionStage();
+		}
+		catch (RuntimeException | Error ex) {
+			this.callers.remove(caller);
+			throw ex;
+		}
 	}
 
-	private synchronized CompletableFuture<ShutdownReport> proceed(ShutdownReason reason, Duration timeout) {
-		Deadline deadline = deadlineFor(reason, timeout);
-		if (this.drain != null) {
-			CompletableFuture<ShutdownReport> reached = this.drain.proceed(reason, deadline);
+	private void inBackground(Runnable action) {
+		try {
+			this.workers.execute(action);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// no thread to be had: this one will do
+			action.run();
+		}
+	}
+
+	private CompletableFuture<ShutdownReport> proceed(ShutdownReason reason, Duration timeout) {
+		while (true) {
+			Drain drain = current();
+			if (drain == null || drain.isTakenBack()) {
+				drain = replace(drain, new Drain(newContext(), reason, deadlineFor(reason, timeout)));
+			}
+			CompletableFuture<ShutdownReport> reached = drain.proceed(reason, deadlineFor(reason, timeout));
 			if (reached != null) {
 				return reached;
 			}
 		}
-		this.drain = new Drain(newContext(), reason, deadline);
-		CompletableFuture<ShutdownReport> reached = this.drain.proceed(reason, deadline);
-		return (reached != null) ? reached : new CompletableFuture<>();
+	}
+
+	private synchronized @Nullable Drain current() {
+		return this.drain;
+	}
+
+	/** Returns the one that counts: of two threads only one begins a drain. */
+	private synchronized Drain replace(@Nullable Drain former, Drain next) {
+		Drain drain = this.drain;
+		if (drain == null || drain == former) {
+			this.drain = next;
+			return next;
+		}
+		return drain;
 	}
 
 	private Deadline deadlineFor(ShutdownReason reason, Duration timeout) {
 		if (reason.endsProcess()) {
-			return this.clock.start(timeout);
+			return this.clock.start(timeout, reason);
 		}
 		Deadline exit = this.clock.deadline();
 		Deadline own = Deadline.after(timeout, this.ticker);
@@ -147,7 +179,7 @@ public final class ShutdownCoordinator {
 	}
 
 	private DrainContext newContext() {
-		ListenerGroup listeners = new ListenerGroup(this.participants::listeners);
+		ListenerGroup listeners = new ListenerGroup(this.participants.listeners());
 		return new DrainContext(this.graph, newPlan(), this.work, listeners, this.driver, this.workers, this.ticker,
 				this.clock);
 	}
@@ -159,7 +191,8 @@ public final class ShutdownCoordinator {
 
 	private boolean isCallers(Work work) {
 		Thread thread = work.thread();
-		return thread != null && this.callers.contains(thread);
+		return thread != null && this.callers.stream()
+			.anyMatch((caller) -> caller.thread() == thread && work.startNanos() - caller.since() <= 0);
 	}
 
 	/**
@@ -182,10 +215,6 @@ public final class ShutdownCoordinator {
 			Thread.currentThread().interrupt();
 		}
 		return true;
-	}
-
-	private synchronized @Nullable Drain current() {
-		return this.drain;
 	}
 
 	/**
@@ -230,6 +259,14 @@ public final class ShutdownCoordinator {
 	 */
 	public Duration timeout() {
 		return this.timeout;
+	}
+
+	/**
+	 * Who waits for a drain from within work of its own: of what its thread does, only
+	 * what had begun by then is not waited for.
+	 */
+	private record Caller(Thread thread, long since) {
+
 	}
 
 	/**

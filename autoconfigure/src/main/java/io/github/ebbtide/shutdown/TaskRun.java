@@ -2,23 +2,35 @@ package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of one task. Guarded by the monitor of its phase, except for the task's
- * own code, which runs without it.
+ * own code, which runs without it: whatever that waits for, it holds nobody else up.
  */
 final class TaskRun {
 
+	private static final Log logger = LogFactory.getLog(TaskRun.class);
+
 	private final ShutdownTask task;
+
+	private final String name;
+
+	private final Set<String> after;
+
+	private final @Nullable Duration timeout;
 
 	private final Object monitor;
 
@@ -30,24 +42,48 @@ final class TaskRun {
 
 	private @Nullable Thread thread;
 
+	private boolean entered;
+
+	private boolean undoWhenLeft;
+
 	private long startNanos;
 
 	private long endNanos;
 
 	private @Nullable String failure;
 
-	private List<Blocker> blockers = List.of();
-
-	private int pending;
+	private Obstacles obstacles = Obstacles.NONE;
 
 	TaskRun(ShutdownTask task, Object monitor, Ticker ticker) {
 		this.task = task;
+		this.name = task.name();
+		this.after = task.after();
+		this.timeout = ask(task::timeout, null);
 		this.monitor = monitor;
 		this.ticker = ticker;
 	}
 
-	ShutdownTask task() {
-		return this.task;
+	private <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
+		try {
+			return question.get();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("Shutdown task '" + this.name + "' has no answer", ex);
+			return otherwise;
+		}
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	Set<String> after() {
+		return this.after;
+	}
+
+	/** Asks the task; called without the monitor. */
+	boolean appliesTo(ShutdownReason reason) {
+		return ask(() -> this.task.appliesTo(reason), true);
 	}
 
 	Status status() {
@@ -62,17 +98,12 @@ final class TaskRun {
 		return this.status != Status.PENDING && this.status != Status.RUNNING;
 	}
 
-	boolean wasStarted() {
-		return this.deadline != null;
-	}
-
 	long remainingNanos() {
 		return (this.deadline != null) ? this.deadline.remainingNanos() : Long.MAX_VALUE;
 	}
 
 	void begin(Deadline phaseDeadline) {
-		Duration timeout = this.task.timeout();
-		this.deadline = (timeout != null) ? phaseDeadline.within(timeout) : phaseDeadline;
+		this.deadline = (this.timeout != null) ? phaseDeadline.within(this.timeout) : phaseDeadline;
 		this.startNanos = this.ticker.nanoTime();
 		this.status = Status.RUNNING;
 	}
@@ -82,11 +113,12 @@ final class TaskRun {
 		try {
 			Deadline deadline;
 			synchronized (this.monitor) {
-				this.thread = Thread.currentThread();
 				deadline = this.deadline;
 				if (this.status != Status.RUNNING || deadline == null) {
 					return;
 				}
+				this.thread = Thread.currentThread();
+				this.entered = true;
 			}
 			CompletionStage<?> stage = this.task.run(deadline);
 			if (stage == null) {
@@ -101,37 +133,55 @@ final class TaskRun {
 			end(ex);
 		}
 		finally {
-			synchronized (this.monitor) {
-				this.thread = null;
-				// an interrupt for this task must not reach the next one on this thread
-				Thread.interrupted();
-			}
+			leave();
+		}
+	}
+
+	private void leave() {
+		boolean undo;
+		synchronized (this.monitor) {
+			this.thread = null;
+			// an interrupt for this task must not reach the next one on this thread
+			Thread.interrupted();
+			undo = this.undoWhenLeft;
+		}
+		if (undo) {
+			undoNow();
 		}
 	}
 
 	void end(@Nullable Throwable failure) {
-		synchronized (this.monitor) {
-			if (this.status != Status.RUNNING) {
-				return;
-			}
-			Throwable cause = (failure instanceof CompletionException && failure.getCause() != null)
-					? failure.getCause() : failure;
-			if (cause instanceof TimeoutException) {
-				describeBlockers();
-				endAs(Status.TIMED_OUT);
-			}
-			else {
-				this.failure = (cause != null) ? cause.toString() : null;
-				endAs((cause != null) ? Status.FAILED : Status.COMPLETED);
-			}
-			this.monitor.notifyAll();
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		if (cause instanceof TimeoutException) {
+			end(Status.TIMED_OUT, null, obstacles());
+		}
+		else {
+			end((cause != null) ? Status.FAILED : Status.COMPLETED, cause, Obstacles.NONE);
 		}
 	}
 
+	private void end(Status status, @Nullable Throwable cause, Obstacles obstacles) {
+		synchronized (this.monitor) {
+			if (isRunning()) {
+				this.failure = (cause != null) ? cause.toString() : null;
+				this.obstacles = obstacles;
+				endAs(status);
+				this.monitor.notifyAll();
+			}
+		}
+	}
+
+	/** Gives the task up; called without the monitor. */
 	void timeOut() {
-		describeBlockers();
-		endAs(Status.TIMED_OUT);
-		interrupt();
+		Obstacles obstacles = obstacles();
+		synchronized (this.monitor) {
+			if (isRunning()) {
+				this.obstacles = obstacles;
+				endAs(Status.TIMED_OUT);
+				interrupt();
+			}
+		}
 	}
 
 	void skip() {
@@ -153,40 +203,65 @@ final class TaskRun {
 		}
 	}
 
-	private void describeBlockers() {
-		this.pending = pendingNow();
-		this.blockers = blockersNow();
+	/**
+	 * Takes back what the task did, if it did anything; while it still runs, once it has
+	 * left. Called without the monitor.
+	 */
+	void undo() {
+		synchronized (this.monitor) {
+			this.undoWhenLeft = this.thread != null;
+			if (!this.entered || this.undoWhenLeft) {
+				return;
+			}
+		}
+		undoNow();
 	}
 
-	private int pendingNow() {
+	private void undoNow() {
 		try {
-			return this.task.pending();
+			this.task.undo();
 		}
-		catch (RuntimeException ex) {
-			return 0;
-		}
-	}
-
-	private List<Blocker> blockersNow() {
-		try {
-			List<Blocker> blockers = this.task.blockers();
-			return !blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.task.name(),
-					Duration.ofNanos(this.ticker.nanoTime() - this.startNanos), this.thread));
-		}
-		catch (RuntimeException ex) {
-			return List.of();
+		catch (RuntimeException | Error ex) {
+			logger.warn("Could not take back " + this.name, ex);
 		}
 	}
 
+	private Obstacles obstacles() {
+		Thread thread;
+		Duration age;
+		synchronized (this.monitor) {
+			thread = this.thread;
+			age = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos);
+		}
+		List<Blocker> blockers = ask(this.task::blockers, List.of());
+		return new Obstacles(ask(this.task::pending, 0),
+				!blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.name, age, thread)));
+	}
+
+	/** Reports on the task, and asks it; called without the monitor. */
 	ShutdownReport.Task report(long drainStart) {
-		if (this.status == Status.PENDING) {
-			return new ShutdownReport.Task(this.task.name(), this.status, Duration.ZERO, Duration.ZERO, 0, List.of(),
-					null);
+		boolean running;
+		synchronized (this.monitor) {
+			running = isRunning();
 		}
-		long end = isRunning() ? this.ticker.nanoTime() : this.endNanos;
-		return new ShutdownReport.Task(this.task.name(), this.status, Duration.ofNanos(this.startNanos - drainStart),
-				Duration.ofNanos(end - this.startNanos), isRunning() ? pendingNow() : this.pending,
-				isRunning() ? blockersNow() : this.blockers, this.failure);
+		Obstacles now = running ? obstacles() : Obstacles.NONE;
+		synchronized (this.monitor) {
+			if (this.status == Status.PENDING) {
+				return new ShutdownReport.Task(this.name, this.status, Duration.ZERO, Duration.ZERO, 0, List.of(),
+						null);
+			}
+			long end = isRunning() ? this.ticker.nanoTime() : this.endNanos;
+			Obstacles obstacles = isRunning() ? now : this.obstacles;
+			return new ShutdownReport.Task(this.name, this.status, Duration.ofNanos(this.startNanos - drainStart),
+					Duration.ofNanos(end - this.startNanos), obstacles.pending(), obstacles.blockers(), this.failure);
+		}
+	}
+
+	/** What a task waits for. */
+	private record Obstacles(int pending, List<Blocker> blockers) {
+
+		static final Obstacles NONE = new Obstacles(0, List.of());
+
 	}
 
 }

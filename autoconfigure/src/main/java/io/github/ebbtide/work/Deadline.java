@@ -10,6 +10,11 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+	/**
+	 * A century stands for "no limit": readings further apart cannot be compared.
+	 */
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
 	private final Ticker ticker;
 
 	private final long endNanos;
@@ -35,7 +40,11 @@ public final class Deadline {
 	 * @return the deadline
 	 */
 	public static Deadline after(Duration duration, Ticker ticker) {
-		return new Deadline(ticker, ticker.nanoTime() + duration.toNanos());
+		return new Deadline(ticker, ticker.nanoTime() + nanos(duration));
+	}
+
+	private static long nanos(Duration duration) {
+		return ((duration.compareTo(LONGEST) < 0) ? duration : LONGEST).toNanos();
 	}
 
 	/**
@@ -68,7 +77,7 @@ public final class Deadline {
 	 * @return this deadline, or a nearer one
 	 */
 	public Deadline within(Duration limit) {
-		return earlierOf(new Deadline(this.ticker, this.ticker.nanoTime() + limit.toNanos()));
+		return earlierOf(new Deadline(this.ticker, this.ticker.nanoTime() + nanos(limit)));
 	}
 
 	/**
@@ -77,7 +86,7 @@ public final class Deadline {
 	 * @return a deadline that much earlier than this one
 	 */
 	public Deadline minus(Duration reserve) {
-		return new Deadline(this.ticker, this.endNanos - reserve.toNanos());
+		return new Deadline(this.ticker, this.endNanos - nanos(reserve));
 	}
 
 	/**

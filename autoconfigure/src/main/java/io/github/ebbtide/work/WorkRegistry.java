@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ public final class WorkRegistry {
 	/** The kinds that every dashboard knows, in the order in which they are shown. */
 	public static final List<String> KINDS = List.of("http", "stream", "websocket", "task", "message", "process");
 
+	private static final Log logger = LogFactory.getLog(WorkRegistry.class);
+
 	// how often a source that cannot signal is asked again
 	private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
@@ -30,7 +34,13 @@ public final class WorkRegistry {
 
 	private final Ticker ticker;
 
+	// guards the count of ends; a source may hold a lock of its own when it signals one,
+	// so no source is ever called under this monitor
 	private final Object monitor = new Object();
+
+	private final Object signals = new Object();
+
+	private long ends;
 
 	private int waiting;
 
@@ -65,7 +75,22 @@ public final class WorkRegistry {
 	public Map<String, Integer> active() {
 		Map<String, Integer> active = new LinkedHashMap<>();
 		KINDS.forEach((kind) -> active.put(kind, 0));
-		sources().forEach((source) -> active.merge(source.kind(), source.active(), Integer::sum));
+		sources().forEach((source) -> active.merge(source.kind(), activeIn(source), Integer::sum));
+		return active;
+	}
+
+	/**
+	 * Return the number in flight of each kind, as far as it is meant.
+	 * @param meant which work to count
+	 * @return numbers by kind
+	 */
+	public Map<String, Integer> active(Predicate<? super Work> meant) {
+		Map<String, Integer> active = new LinkedHashMap<>();
+		sources().forEach((source) -> ask(source, () -> source.forEach((work) -> {
+			if (meant.test(work)) {
+				active.merge(source.kind(), 1, Integer::sum);
+			}
+		})));
 		return active;
 	}
 
@@ -75,7 +100,23 @@ public final class WorkRegistry {
 	 * @return the number
 	 */
 	public int active(String kind) {
-		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkSource::active).sum();
+		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkRegistry::activeIn).sum();
+	}
+
+	private static int activeIn(WorkSource source) {
+		int[] active = new int[1];
+		ask(source, () -> active[0] = source.active());
+		return active[0];
+	}
+
+	/** A source that fails says nothing, and keeps nobody from asking the others. */
+	private static void ask(WorkSource source, Runnable question) {
+		try {
+			question.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug("The source of " + source.kind() + " work has no answer", ex);
+		}
 	}
 
 	/**
@@ -90,7 +131,8 @@ public final class WorkRegistry {
 		List<Candidate> candidates = new ArrayList<>();
 		sources().stream()
 			.filter(among)
-			.forEach((source) -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work))));
+			.forEach((source) -> ask(source,
+					() -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work)))));
 		long now = System.nanoTime();
 		return candidates.stream()
 			.sorted(Comparator.comparingLong((candidate) -> candidate.work().startNanos() - now))
@@ -110,20 +152,34 @@ public final class WorkRegistry {
 	public boolean awaitIdle(Predicate<WorkSource> among, Predicate<? super Work> exempt, Deadline deadline)
 			throws InterruptedException {
 		List<WorkSource> chosen = sources().stream().filter(among).toList();
-		synchronized (this.monitor) {
-			startSignals();
-			try {
-				while (!isIdle(chosen, exempt)) {
-					if (deadline.hasPassed()) {
-						return false;
-					}
-					this.ticker.await(this.monitor, Math.min(deadline.remainingNanos(), CHECK_INTERVAL.toNanos()));
+		startSignals();
+		try {
+			long seen = ends();
+			while (!isIdle(chosen, exempt)) {
+				if (deadline.hasPassed()) {
+					return false;
 				}
-				return true;
+				seen = awaitEndAfter(seen, deadline);
 			}
-			finally {
-				stopSignals();
+			return true;
+		}
+		finally {
+			stopSignals();
+		}
+	}
+
+	private long ends() {
+		synchronized (this.monitor) {
+			return this.ends;
+		}
+	}
+
+	private long awaitEndAfter(long seen, Deadline deadline) throws InterruptedException {
+		synchronized (this.monitor) {
+			if (this.ends == seen) {
+				this.ticker.await(this.monitor, Math.min(deadline.remainingNanos(), CHECK_INTERVAL.toNanos()));
 			}
+			return this.ends;
 		}
 	}
 
@@ -134,19 +190,24 @@ public final class WorkRegistry {
 	}
 
 	private void startSignals() {
-		if (this.waiting++ == 0) {
-			sources().forEach((source) -> source.signalEnd(this::wake));
+		synchronized (this.signals) {
+			if (this.waiting++ == 0) {
+				sources().forEach((source) -> source.signalEnd(this::wake));
+			}
 		}
 	}
 
 	private void stopSignals() {
-		if (--this.waiting == 0) {
-			sources().forEach((source) -> source.signalEnd(null));
+		synchronized (this.signals) {
+			if (--this.waiting == 0) {
+				sources().forEach((source) -> source.signalEnd(null));
+			}
 		}
 	}
 
 	private void wake() {
 		synchronized (this.monitor) {
+			this.ends++;
 			this.monitor.notifyAll();
 		}
 	}

@@ -106,7 +106,7 @@ class WorkMetricsTests {
 			}
 
 		}, new TestSource("task"));
-		assertThat(this.registry.scrape()).contains("ebbtide_work_active{kind=\"http\"} NaN")
+		assertThat(this.registry.scrape()).contains("ebbtide_work_active{kind=\"http\"} 0")
 			.contains("ebbtide_work_active{kind=\"task\"} 0");
 	}
 
