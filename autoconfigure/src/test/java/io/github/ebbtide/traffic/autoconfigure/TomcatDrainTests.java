@@ -186,6 +186,8 @@ class TomcatDrainTests {
 			server.announce();
 			server.quiesce();
 			CompletableFuture<Void> finish = inBackground(server::finish);
+			assertThatExceptionOfType(TimeoutException.class)
+				.isThrownBy(() -> finish.get(50, TimeUnit.MILLISECONDS));
 			RawClient.Response response = client.get("/").response();
 			assertThat(response.status()).isEqualTo(200);
 			assertThat(response.closes()).isTrue();
