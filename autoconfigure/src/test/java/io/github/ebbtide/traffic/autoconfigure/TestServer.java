@@ -30,6 +30,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 /**
  * A started server, and what a drain does with it.
  */
@@ -87,6 +90,9 @@ final class TestServer implements AutoCloseable {
 	}
 
 	void finish() throws Exception {
+		// the task runs after the one that waits for requests
+		assertThat(bean(TomcatConnectionTask.class).after()).containsExactly("http");
+		await().dontCatchUncaughtExceptions().pollDelay(Duration.ZERO).until(() -> requests().active() == 0);
 		bean(TomcatConnectionTask.class).run(Deadline.after(Duration.ofSeconds(5)));
 	}
 
