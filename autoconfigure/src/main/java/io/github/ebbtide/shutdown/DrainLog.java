@@ -30,11 +30,12 @@ public final class DrainLog implements ShutdownListener {
 
 	private volatile boolean quiet;
 
-	private @Nullable String lastProgress;
+	private volatile @Nullable String lastProgress;
 
 	@Override
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
 		this.quiet = reason == ShutdownReason.CONTEXT_CLOSED;
+		this.lastProgress = null;
 		info("drain  begins: %s, %s to go".formatted(reason, seconds(deadline.remaining())));
 	}
 

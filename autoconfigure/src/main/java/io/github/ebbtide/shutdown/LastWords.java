@@ -1,8 +1,7 @@
 package io.github.ebbtide.shutdown;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,10 +61,10 @@ final class LastWords {
 		blocker.stack().forEach((frame) -> this.lines.add("      at " + frame));
 	}
 
-	void print() {
+	/** Writes to a stream that stays open: the process may still end in order. */
+	void print(OutputStream out) {
 		byte[] text = (String.join("\n", this.lines) + "\n").getBytes(StandardCharsets.UTF_8);
-		// never through a logger or System.out: whoever hangs may hold their locks
-		try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+		try {
 			out.write(text);
 		}
 		catch (IOException ex) {

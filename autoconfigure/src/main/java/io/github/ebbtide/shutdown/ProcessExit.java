@@ -1,5 +1,8 @@
 package io.github.ebbtide.shutdown;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,8 +33,10 @@ public final class ProcessExit {
 
 	private static final Log logger = LogFactory.getLog(ProcessExit.class);
 
-	private static final ProcessExit THIS_JVM = new ProcessExit(Ticker.SYSTEM, System::exit,
-			Runtime.getRuntime()::halt);
+	// last words go neither through a logger nor through System.out: whoever hangs may
+	// hold their locks
+	private static final ProcessExit THIS_JVM = new ProcessExit(Ticker.SYSTEM, System::exit, Runtime.getRuntime()::halt,
+			new FileOutputStream(FileDescriptor.out));
 
 	private final Set<ExitTarget> targets = new LinkedHashSet<>();
 
@@ -43,6 +48,8 @@ public final class ProcessExit {
 
 	private final IntConsumer halt;
 
+	private final OutputStream out;
+
 	private @Nullable Watchdog watchdog;
 
 	private @Nullable Thread hook;
@@ -53,10 +60,11 @@ public final class ProcessExit {
 
 	private boolean begun;
 
-	ProcessExit(Ticker ticker, IntConsumer exit, IntConsumer halt) {
+	ProcessExit(Ticker ticker, IntConsumer exit, IntConsumer halt, OutputStream out) {
 		this.clock = new ExitClock(ticker);
 		this.exit = exit;
 		this.halt = halt;
+		this.out = out;
 	}
 
 	/**
@@ -125,7 +133,7 @@ public final class ProcessExit {
 		}
 	}
 
-	private void signalled(SignalTrap.Caught signal) {
+	void signalled(SignalTrap.Caught signal) {
 		boolean interrupt = signal.name().equals("INT");
 		ShutdownReason reason = interrupt ? ShutdownReason.SIGINT : ShutdownReason.SIGTERM;
 		// the shell's convention for a process that a signal has ended
@@ -257,7 +265,7 @@ public final class ProcessExit {
 				logger.debug("No last words", ex);
 			}
 		}
-		words.print();
+		words.print(this.out);
 	}
 
 	private List<Thread> threadsSinceExit() {

@@ -1,0 +1,8 @@
+package broken.ebbtide.metrics;
+
+/**
+ * An edge that others depend on.
+ */
+public class Meters {
+
+}

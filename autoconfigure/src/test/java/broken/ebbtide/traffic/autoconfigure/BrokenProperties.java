@@ -1,0 +1,8 @@
+package broken.ebbtide.traffic.autoconfigure;
+
+/**
+ * Public, though nobody else needs it.
+ */
+public class BrokenProperties {
+
+}

@@ -1,0 +1,23 @@
+package broken.ebbtide.work;
+
+import broken.ebbtide.metrics.Meters;
+import broken.ebbtide.shutdown.Printer;
+import broken.ebbtide.traffic.autoconfigure.BrokenAutoConfiguration;
+import org.springframework.util.StringUtils;
+
+/**
+ * Knows too much, and sleeps.
+ */
+public class Sleeper {
+
+	public Meters meters = new Meters();
+
+	public Printer printer = new Printer();
+
+	public BrokenAutoConfiguration wiring = new BrokenAutoConfiguration();
+
+	public void sleep() throws InterruptedException {
+		Thread.sleep(StringUtils.hasText("") ? 1 : 0);
+	}
+
+}

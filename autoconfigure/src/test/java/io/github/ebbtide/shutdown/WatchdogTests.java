@@ -1,0 +1,137 @@
+package io.github.ebbtide.shutdown;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.ManualTicker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Watchdog}.
+ */
+@Timeout(60)
+class WatchdogTests {
+
+	private final ManualTicker ticker = new ManualTicker();
+
+	private final CompletableFuture<Integer> halted = new CompletableFuture<>();
+
+	private final CompletableFuture<Duration> spoken = new CompletableFuture<>();
+
+	@Test
+	void haltsExactlyAtTheDeadlineWithTheExitCode() throws Exception {
+		prepared(() -> {
+		}).arm(seconds(25));
+		this.ticker.awaitWaiting(2);
+		this.ticker.advance(Duration.ofSeconds(25).minusNanos(1));
+		this.ticker.awaitWaiting(1);
+		assertThat(this.halted).isNotDone();
+		this.ticker.advance(Duration.ofNanos(1));
+		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+	}
+
+	@Test
+	void lastWordsAreSpokenHalfASecondEarlier() throws Exception {
+		prepared(() -> this.spoken.complete(this.ticker.elapsed())).arm(seconds(25));
+		this.ticker.awaitWaiting(2);
+		this.ticker.advance(Duration.ofMillis(24_499));
+		this.ticker.awaitWaiting(2);
+		assertThat(this.spoken).isNotDone();
+		this.ticker.advance(Duration.ofMillis(1));
+		assertThat(this.spoken.get(20, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(24_500));
+		assertThat(this.halted).isNotDone();
+	}
+
+	@Test
+	void lastWordsThatHangDoNotDelayTheHalt() throws Exception {
+		CountDownLatch open = new CountDownLatch(1);
+		CountDownLatch speaking = new CountDownLatch(1);
+		prepared(() -> {
+			speaking.countDown();
+			try {
+				open.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}).arm(seconds(25));
+		this.ticker.advance(Duration.ofMillis(24_500));
+		assertThat(speaking.await(20, TimeUnit.SECONDS)).isTrue();
+		this.ticker.advance(Duration.ofMillis(500));
+		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+		open.countDown();
+	}
+
+	@Test
+	void lastWordsThatThrowDoNotPreventTheHalt() throws Exception {
+		prepared(() -> {
+			Thread.currentThread().setUncaughtExceptionHandler((thread, ex) -> {
+			});
+			throw new IllegalStateException("no words");
+		}).arm(seconds(25));
+		this.ticker.advance(Duration.ofSeconds(25));
+		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+	}
+
+	@Test
+	void armingAgainKeepsTheFirstDeadline() throws Exception {
+		Watchdog watchdog = prepared(() -> {
+		});
+		watchdog.arm(seconds(25));
+		watchdog.arm(seconds(60));
+		this.ticker.advance(Duration.ofSeconds(25));
+		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+	}
+
+	@Test
+	void armingAgainDoesNotBringTheDeadlineForward() {
+		Watchdog watchdog = prepared(() -> {
+		});
+		watchdog.arm(seconds(25));
+		this.ticker.awaitWaiting(2);
+		watchdog.arm(seconds(5));
+		this.ticker.advance(Duration.ofSeconds(10));
+		this.ticker.awaitWaiting(2);
+		assertThat(this.halted).isNotDone();
+	}
+
+	@Test
+	void neverHaltsUnlessArmed() {
+		Watchdog watchdog = prepared(() -> this.spoken.complete(Duration.ZERO));
+		this.ticker.advance(Duration.ofDays(10));
+		watchdog.arm(seconds(25));
+		// both threads wait for the deadline now, so neither has gone off before
+		this.ticker.awaitWaiting(2);
+		assertThat(this.halted).isNotDone();
+		assertThat(this.spoken).isNotDone();
+	}
+
+	@Test
+	void threadsAreDaemonsThatHoldNoClassLoader() {
+		prepared(() -> {
+		});
+		assertThat(Thread.getAllStackTraces().keySet())
+			.filteredOn((thread) -> thread.getName().equals("ebbtide-watchdog")
+					|| thread.getName().equals("ebbtide-last-words"))
+			.hasSizeGreaterThanOrEqualTo(2)
+			.allMatch(Thread::isDaemon)
+			.allMatch((thread) -> thread.getContextClassLoader() == null);
+	}
+
+	private Watchdog prepared(Runnable lastWords) {
+		Watchdog watchdog = new Watchdog(124, lastWords, this.halted::complete);
+		watchdog.prepare();
+		return watchdog;
+	}
+
+	private Deadline seconds(int seconds) {
+		return Deadline.after(Duration.ofSeconds(seconds), this.ticker);
+	}
+
+}
