@@ -89,6 +89,14 @@ public final class TomcatConnectionDrain {
 		return this.connectors.connections().stream().mapToInt(TomcatConnections::open).sum();
 	}
 
+	/**
+	 * Return whether a request is in flight.
+	 * @return whether there is one that counts as work
+	 */
+	boolean isServing() {
+		return this.requests.counted().active() > 0;
+	}
+
 	private static TomcatConnections.Left closeIdle(List<TomcatConnections> connections, Duration threshold) {
 		TomcatConnections.Left left = TomcatConnections.Left.NONE;
 		for (TomcatConnections each : connections) {

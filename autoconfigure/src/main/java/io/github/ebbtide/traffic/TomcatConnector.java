@@ -97,6 +97,16 @@ final class TomcatConnector {
 		}
 	}
 
+	/**
+	 * Let the connector stop without waiting for its threads, for which Tomcat takes up
+	 * to five seconds.
+	 */
+	void giveUpRequests() {
+		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
+			drainable.drainableEndpoint().setExecutorTerminationTimeoutMillis(0);
+		}
+	}
+
 	private @Nullable Thread findAcceptor() {
 		if (!(protocol() instanceof AbstractProtocol<?> protocol)) {
 			return null;

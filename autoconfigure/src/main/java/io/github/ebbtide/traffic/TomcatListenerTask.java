@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the listeners that had to stay open because management shares their port, and
- * sees the last connections off, whose late requests are answered with 503.
+ * sees the last connections off, whose late requests are answered with 503. Requests that
+ * the drain has given up are not waited for once more.
  *
  * @since 0.1.0
  */
@@ -54,6 +55,9 @@ public final class TomcatListenerTask implements ShutdownTask {
 			connector.closeListener(deadline);
 		}
 		this.connections.finish(deadline);
+		if (this.connections.isServing()) {
+			this.connectors.all().forEach(TomcatConnector::giveUpRequests);
+		}
 		return null;
 	}
 
