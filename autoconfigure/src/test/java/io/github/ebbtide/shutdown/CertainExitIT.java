@@ -67,7 +67,8 @@ class CertainExitIT {
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
 			assertThat(app.output())
-				.contains("abandoned 1 request", "fixture is destroyed", "GET /stuck/{id}", "Requests.stuck")
+				.contains("abandoned 1 request", "fixture is destroyed", "GET /stuck/{id}",
+						"HostileApplication.hangForEver")
 				.doesNotContain("hidden");
 			assertThat(Files.readString(this.directory.resolve("report.json"))).contains("\"abandoned\":{\"http\":1}");
 		}
