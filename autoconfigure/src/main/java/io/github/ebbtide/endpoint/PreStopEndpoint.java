@@ -70,7 +70,7 @@ public final class PreStopEndpoint {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("preStop answers although the settle phase has not ended", ex);
+			logger.warn("preStop answers although the settle phase has not ended: " + ex);
 		}
 		return this.coordinator.report();
 	}

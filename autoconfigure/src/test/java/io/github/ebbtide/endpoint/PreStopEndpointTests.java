@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.ebbtide.shutdown.DrainState;
@@ -115,7 +116,7 @@ class PreStopEndpointTests {
 	}
 
 	private CompletableFuture<PreStopDescriptor> call() {
-		return CompletableFuture.supplyAsync(() -> endpoint().preStop().getBody());
+		return CompletableFuture.supplyAsync(() -> endpoint().preStop().getBody()).orTimeout(20, TimeUnit.SECONDS);
 	}
 
 	private PreStopEndpoint endpoint() {

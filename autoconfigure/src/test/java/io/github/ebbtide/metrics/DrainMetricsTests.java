@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.ebbtide.shutdown.DrainState;
@@ -140,7 +141,7 @@ class DrainMetricsTests {
 		// hangs, and holds the monitor of the phase meanwhile
 		CompletableFuture<ShutdownReport> reader = CompletableFuture.supplyAsync(this.coordinator::report);
 		task.asked.join();
-		String scrape = this.registry.scrape();
+		String scrape = CompletableFuture.supplyAsync(this.registry::scrape).orTimeout(10, TimeUnit.SECONDS).join();
 		assertThat(reader).isNotDone();
 		assertThat(scrape).contains("ebbtide_drain_state{state=\"draining\"} 1")
 			.containsPattern("ebbtide_drain_remaining_seconds 2\\d\\.")

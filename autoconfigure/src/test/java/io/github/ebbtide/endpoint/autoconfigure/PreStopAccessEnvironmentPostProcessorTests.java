@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.boot.test.util.TestPropertyValues.Type;
 import org.springframework.core.env.StandardEnvironment;
@@ -65,8 +66,21 @@ class PreStopAccessEnvironmentPostProcessorTests {
 		assertThat(access(KUBERNETES, "management.endpoint.prestop.enabled=false")).isNull();
 	}
 
-	private @Nullable String access(Map<String, Object> variables, String... properties) {
+	@Test
+	void whatTheApplicationSetsAsADefaultPropertyWinsToo() {
 		StandardEnvironment environment = new StandardEnvironment();
+		DefaultPropertiesPropertySource.addOrMerge(
+				Map.of("management.endpoint.prestop.access", "none", "ebbtide.shutdown.pre-stop.enabled", "true"),
+				environment.getPropertySources());
+		assertThat(access(environment, KUBERNETES)).isEqualTo("none");
+	}
+
+	private @Nullable String access(Map<String, Object> variables, String... properties) {
+		return access(new StandardEnvironment(), variables, properties);
+	}
+
+	private @Nullable String access(StandardEnvironment environment, Map<String, Object> variables,
+			String... properties) {
 		environment.getPropertySources()
 			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new SystemEnvironmentPropertySource(
 					StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, new HashMap<>(variables)));
