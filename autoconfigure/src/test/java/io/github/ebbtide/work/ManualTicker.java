@@ -1,7 +1,6 @@
 package io.github.ebbtide.work;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -9,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A clock that only a test moves. Whoever waits for it wakes up when it is moved, or when
- * the monitor is notified. Thread-safe.
+ * A clock that only a test moves. Whoever waits for it wakes up when it has been moved
+ * far enough, or when the monitor is notified. Thread-safe.
  */
 public final class ManualTicker implements Ticker {
 
@@ -39,13 +38,14 @@ public final class ManualTicker implements Ticker {
 
 	@Override
 	public void await(Object monitor, long nanos) throws InterruptedException {
-		Waiter waiter = new Waiter(monitor);
+		Waiter waiter;
 		synchronized (this.lock) {
 			Long reading = this.firstReading.get();
 			this.firstReading.remove();
 			if (nanos <= 0 || (reading != null && reading != this.now)) {
 				return;
 			}
+			waiter = new Waiter(monitor, this.now + Math.min(nanos, Long.MAX_VALUE / 2));
 			this.waiters.add(waiter);
 			this.lock.notifyAll();
 		}
@@ -62,15 +62,15 @@ public final class ManualTicker implements Ticker {
 	}
 
 	/**
-	 * Move the time on, and wake everybody who waits for it.
+	 * Move the time on, and wake everybody whose time has come.
 	 * @param time how far
 	 */
 	public void advance(Duration time) {
 		List<Waiter> woken;
 		synchronized (this.lock) {
 			this.now += time.toNanos();
-			woken = new ArrayList<>(this.waiters);
-			this.waiters.clear();
+			woken = this.waiters.stream().filter((waiter) -> this.now - waiter.until() >= 0).toList();
+			woken.forEach(this.waiters::remove);
 		}
 		woken.forEach((waiter) -> {
 			synchronized (waiter.monitor) {
@@ -110,7 +110,7 @@ public final class ManualTicker implements Ticker {
 		}
 	}
 
-	private record Waiter(Object monitor) {
+	private record Waiter(Object monitor, long until) {
 
 	}
 
