@@ -64,6 +64,9 @@ final class Drain {
 		this.deadline = deadline;
 		this.runs = new PhaseRuns(context);
 		this.record = new DrainRecord(context);
+		// whoever has asked for a drain sees at once that there is one
+		this.record.started(reason, deadline);
+		this.record.enter(DrainState.DRAINING);
 		this.nextProgress = context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
 	}
 
@@ -214,13 +217,14 @@ final class Drain {
 	private Step announce() {
 		ShutdownReason reason = this.reason;
 		Deadline deadline = this.deadline;
+		boolean first = this.announced == null;
 		this.announced = reason;
 		this.record.started(reason, deadline);
 		// never back from RELEASING: what is refused stays refused
-		boolean drainingAnew = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
+		boolean again = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
 		return () -> {
 			this.context.listener().drainStarted(reason, deadline);
-			if (drainingAnew) {
+			if (first || again) {
 				this.context.listener().stateChanged(DrainState.DRAINING);
 			}
 			return true;

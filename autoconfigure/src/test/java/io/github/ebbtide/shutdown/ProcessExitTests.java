@@ -230,7 +230,7 @@ class ProcessExitTests {
 
 		});
 		TestApplication application = application();
-		application.add(TestTask.stubborn("hangs", "release", this.over));
+		TestTask task = application.add(TestTask.stubborn("hangs", "release", this.over));
 		this.exit.register(new TestTarget(application) {
 
 			@Override
@@ -241,7 +241,7 @@ class ProcessExitTests {
 
 		});
 		this.exit.signalled(TERM);
-		application.heard.await("begin release");
+		task.awaitStarted();
 		this.ticker.awaitWaiting(4);
 		this.ticker.advance(Duration.ofSeconds(24));
 		application.heard.await("end release TIMED_OUT");
