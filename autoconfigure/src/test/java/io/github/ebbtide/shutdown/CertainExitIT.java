@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
  * Whatever hangs, the process ends in time and says what was in the way.
@@ -112,6 +113,7 @@ class CertainExitIT {
 	@ParameterizedTest
 	@CsvSource({ "true", "false" })
 	void anInterruptAfterASignalForcesTheExit(boolean termFirst) throws Exception {
+		assumeFalse(AppProcess.ignoresInterrupt(), "SIGINT is ignored here, as in a background job of a shell");
 		try (AppProcess app = hostile("ebbtide.shutdown.timeout=60s").start().awaitStarted()) {
 			app.request("/stuck/1");
 			app.awaitLine("fixture request is stuck");

@@ -29,6 +29,18 @@ import org.springframework.web.util.pattern.PathPatternParser;
 record TrafficProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1s") Duration quietPeriod,
 		@Nullable Duration propagationDelay, @DefaultValue List<String> ignoredPaths) {
 
+	TrafficProperties {
+		requireNotNegative("quiet-period", quietPeriod);
+		requireNotNegative("propagation-delay", propagationDelay);
+	}
+
+	private static void requireNotNegative(String name, @Nullable Duration duration) {
+		if (duration != null && duration.isNegative()) {
+			throw new IllegalArgumentException(
+					"'ebbtide.traffic.%s' must not be negative, but is %s".formatted(name, duration));
+		}
+	}
+
 	private static final Duration KUBERNETES = Duration.ofSeconds(5);
 
 	List<Predicate<String>> ignoredPatterns() {

@@ -1,0 +1,157 @@
+package io.github.ebbtide.shutdown;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.github.ebbtide.fixture.AppProcess;
+import io.github.ebbtide.fixture.HostileApplication;
+import io.github.ebbtide.fixture.TwoContextsApplication;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Triggers of a drain against a real process, with management on the same port.
+ */
+class TriggersIT {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private static AppProcess.Builder application(String... properties) {
+		return AppProcess.of(HostileApplication.class)
+			.with("management.endpoints.web.exposure.include=*", "management.endpoint.drain.access=unrestricted",
+					"ebbtide.shutdown.pre-stop.enabled=true", "management.endpoint.health.probes.enabled=true")
+			.with(properties);
+	}
+
+	@Test
+	void aPostLeavesTheProcessDrainedAndASignalEndsItInOrder() throws Exception {
+		try (AppProcess app = application("ebbtide.shutdown.timeout=10s").start().awaitStarted()) {
+			assertThat(exchange(app, "POST", "/actuator/drain").status()).isBetween(200, 202);
+			awaitState(app, "DRAINED");
+			assertThat(exchange(app, "DELETE", "/actuator/drain").status()).isEqualTo(409);
+			assertThat(exchange(app, "GET", "/actuator/health/liveness").status()).isEqualTo(200);
+			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
+			assertThat(app.terminate().awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(9));
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("fixture is destroyed");
+		}
+	}
+
+	@Test
+	void aPreStopThatNoSignalFollowsIsTakenBack() throws Exception {
+		try (AppProcess app = application("ebbtide.shutdown.timeout=3s").start().awaitStarted()) {
+			assertThat(exchange(app, "GET", "/actuator/prestop").status()).isEqualTo(403);
+			assertThat(exchange(app, "GET", "/actuator/drain").body()).contains("\"RUNNING\"");
+			assertThat(preStop(app).status()).isEqualTo(200);
+			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
+			awaitState(app, "RUNNING");
+			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(200);
+			assertThat(app.get("/hello")).isEqualTo(200);
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void onASharedPortALateRequestIsServedAndManagementAnswersUntilRelease() throws Exception {
+		try (AppProcess app = application("ebbtide.shutdown.timeout=8s").onKubernetes().start().awaitStarted();
+				Socket kept = new Socket("127.0.0.1", app.port())) {
+			assertThat(get(kept, "/hello")).startsWith("HTTP/1.1 200");
+			app.request("/stuck/1");
+			app.awaitLine("fixture request is stuck");
+			// silent for longer than the quiet period: not closed before finish has begun
+			app.terminate();
+			Awaitility.await()
+				.atMost(LIMIT)
+				.until(() -> exchange(app, "GET", "/actuator/drain").body().contains("\"phase\":\"finish\""));
+			assertThat(exchange(app, "GET", "/actuator/prometheus").body())
+				.contains("ebbtide_work_active{kind=\"http\"} 1", "ebbtide_drain_state{state=\"draining\"} 1");
+			assertThat(exchange(app, "GET", "/actuator/health/liveness").status()).isEqualTo(200);
+			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
+			assertThat(app.get("/hello")).as("late, on a new connection").isEqualTo(200);
+			app.awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+		}
+	}
+
+	@Test
+	void twoContextsInOneJvmDrainUnderOneClock() throws Exception {
+		try (AppProcess app = AppProcess.of(TwoContextsApplication.class).start().awaitLine("both are ready")) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.lines().stream().filter((line) -> line.contains("drain  begins: SIGTERM"))).hasSize(2);
+			assertThat(app.lines().stream().filter((line) -> line.contains("context is destroyed"))).hasSize(2);
+		}
+	}
+
+	@Test
+	void aJobThatEndsByItselfIsNotHeld() throws Exception {
+		try (AppProcess app = application("spring.main.web-application-type=none").onKubernetes().start()) {
+			app.awaitExit(Duration.ofSeconds(60));
+			assertThat(app.exitCode()).isZero();
+			assertThat(app.output()).contains("fixture is ready", "fixture is destroyed").doesNotContain("drain  ");
+		}
+	}
+
+	@Test
+	void anExpectedPreStopThatDidNotComeIsWarnedAbout() throws Exception {
+		try (AppProcess app = application("ebbtide.shutdown.pre-stop.expected=true").start().awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.output()).contains("SIGTERM came without a call of the prestop endpoint");
+		}
+	}
+
+	@Test
+	void withAsynchronousAppendersTheReportIsWrittenBeforeTheEnd() throws Exception {
+		try (AppProcess app = application("logging.config=classpath:io/github/ebbtide/fixture/async-appender.xml")
+			.start()
+			.awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.output()).contains("0 abandoned", "release", "application-context");
+		}
+	}
+
+	private static void awaitState(AppProcess app, String state) {
+		Awaitility.await()
+			.atMost(LIMIT)
+			.until(() -> exchange(app, "GET", "/actuator/drain").body().contains("\"state\":\"" + state + "\""));
+	}
+
+	private static String get(Socket socket, String path) throws IOException {
+		socket.getOutputStream()
+			.write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+		return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+	}
+
+	private static Answer preStop(AppProcess app) throws IOException {
+		return exchange(app, "GET", "/actuator/prestop", "X-Ebbtide-Pre-Stop");
+	}
+
+	private static Answer exchange(AppProcess app, String method, String path, String... headers) throws IOException {
+		HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + app.port() + path)
+			.toURL()
+			.openConnection();
+		connection.setRequestMethod(method);
+		connection.setReadTimeout(30_000);
+		for (String header : headers) {
+			connection.setRequestProperty(header, "test");
+		}
+		int status = connection.getResponseCode();
+		try (var body = (status < 400) ? connection.getInputStream() : connection.getErrorStream()) {
+			return new Answer(status, (body != null) ? new String(body.readAllBytes(), StandardCharsets.UTF_8) : "");
+		}
+	}
+
+	private record Answer(int status, String body) {
+
+	}
+
+}
