@@ -22,7 +22,8 @@ final class DefaultPhases {
 
 	static List<ShutdownPhase> within(Duration timeout) {
 		Duration release = share(Duration.ofSeconds(3), timeout);
-		Duration exit = share(Duration.ofSeconds(1), timeout);
+		// never less than a watchdog's last words need
+		Duration exit = earlier(Duration.ofSeconds(1), timeout.dividedBy(4));
 		return List.of(
 				phase(ShutdownPhase.ANNOUNCE, "tells everybody that the service is about to stop",
 						share(Duration.ofSeconds(1), timeout), Duration.ZERO, null),
@@ -33,6 +34,10 @@ final class DefaultPhases {
 				phase(ShutdownPhase.FINISH, "waits for work in flight", null, Duration.ZERO, ShutdownPhase.QUIESCE),
 				phase(ShutdownPhase.RELEASE, "closes the application context", null, release, ShutdownPhase.FINISH),
 				phase(ShutdownPhase.EXIT, "reports and ends the process", exit, exit, ShutdownPhase.RELEASE));
+	}
+
+	private static Duration earlier(Duration left, Duration right) {
+		return (left.compareTo(right) < 0) ? left : right;
 	}
 
 	private static Duration share(Duration budget, Duration timeout) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,7 @@ final class Drain {
 
 	private final DrainRecord record;
 
-	private final Map<String, PhaseRun> runs = new LinkedHashMap<>();
+	private final PhaseRuns runs;
 
 	private final Map<Reach, CompletableFuture<ShutdownReport>> reached = new EnumMap<>(Reach.class);
 
@@ -63,13 +62,12 @@ final class Drain {
 		this.context = context;
 		this.reason = reason;
 		this.deadline = deadline;
-		context.graph().phases().forEach((phase) -> this.runs.put(phase.name(), newRun(phase)));
+		this.runs = new PhaseRuns(context);
 		this.record = new DrainRecord(context);
+		// whoever has asked for a drain sees at once that there is one
+		this.record.started(reason, deadline);
+		this.record.enter(DrainState.DRAINING);
 		this.nextProgress = context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
-	}
-
-	private PhaseRun newRun(ShutdownPhase phase) {
-		return new PhaseRun(phase, this.context.plan().in(phase.name()), this.context.workers(), this.context.ticker());
 	}
 
 	/**
@@ -103,10 +101,10 @@ final class Drain {
 		boolean drained = this.record.state() == DrainState.DRAINED;
 		this.reason = reason;
 		this.deadline = deadline;
-		this.runs.values().forEach((run) -> run.adapt(deadlineFor(run.phase()), reason));
+		this.runs.adapt(deadline, reason);
 		if (drained) {
 			// late requests were served meanwhile: finish those too
-			this.runs.computeIfPresent(ShutdownPhase.FINISH, (name, run) -> newRun(run.phase()));
+			this.runs.renew(ShutdownPhase.FINISH);
 		}
 	}
 
@@ -121,7 +119,7 @@ final class Drain {
 				return false;
 			}
 			this.cancelled = true;
-			this.runs.values().stream().filter((run) -> run.status() == Status.RUNNING).forEach(PhaseRun::skip);
+			this.runs.skipRunning();
 			this.monitor.notifyAll();
 			return true;
 		}
@@ -170,7 +168,7 @@ final class Drain {
 
 	private long untilNextStep() {
 		long untilExpiry = this.deadline.remainingNanos();
-		if (isAnyRunning()) {
+		if (this.runs.isAnyRunning()) {
 			long untilProgress = this.nextProgress - this.context.ticker().nanoTime();
 			// once the clock has run out there is nothing more to wait for than the
 			// phases
@@ -179,34 +177,28 @@ final class Drain {
 		return untilExpiry;
 	}
 
-	private boolean isAnyRunning() {
-		return this.runs.values().stream().anyMatch((run) -> run.status() == Status.RUNNING);
-	}
-
 	/** What to do next, decided under the monitor and done without it. */
 	private @Nullable Step nextStep() {
 		// asked first: a phase that ends while this method looks around must not be
 		// taken for one that was told of
-		boolean running = isAnyRunning();
+		boolean running = this.runs.isAnyRunning();
 		if (this.announced != this.reason) {
 			return announce();
 		}
-		for (PhaseRun run : this.runs.values()) {
-			if (run.hasEnded() && this.told.add(run)) {
-				return () -> ended(run);
-			}
+		PhaseRun ended = this.runs.first((run) -> run.hasEnded() && this.told.add(run));
+		if (ended != null) {
+			return () -> ended(ended);
 		}
 		if (!this.cancelled) {
 			for (Reach reach : this.reached.keySet()) {
-				if (hasReached(reach) && this.delivered.add(reach)) {
+				if (this.runs.allWithin(reach, this.told::contains) && this.delivered.add(reach)) {
 					return reached(reach);
 				}
 			}
-			for (PhaseRun run : this.runs.values()) {
-				if (isReady(run)) {
-					run.begin(deadlineFor(run.phase()), this.reason);
-					return () -> begin(run);
-				}
+			PhaseRun ready = this.runs.first((run) -> this.runs.isReady(run, this.reason.reach()));
+			if (ready != null) {
+				ready.begin(this.runs.deadlineFor(ready.phase(), this.deadline, this.reason), this.reason);
+				return () -> begin(ready);
 			}
 		}
 		if (!running) {
@@ -225,13 +217,14 @@ final class Drain {
 	private Step announce() {
 		ShutdownReason reason = this.reason;
 		Deadline deadline = this.deadline;
+		boolean first = this.announced == null;
 		this.announced = reason;
 		this.record.started(reason, deadline);
 		// never back from RELEASING: what is refused stays refused
-		boolean drainingAnew = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
+		boolean again = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
 		return () -> {
 			this.context.listener().drainStarted(reason, deadline);
-			if (drainingAnew) {
+			if (first || again) {
 				this.context.listener().stateChanged(DrainState.DRAINING);
 			}
 			return true;
@@ -249,37 +242,6 @@ final class Drain {
 		}
 		this.driven = false;
 		return () -> false;
-	}
-
-	private boolean isReady(PhaseRun run) {
-		return run.status() == Status.PENDING && isWithin(run.phase(), this.reason.reach())
-				&& this.context.graph()
-					.predecessors(run.phase().name())
-					.stream()
-					.allMatch((name) -> this.runs.get(name).hasEnded());
-	}
-
-	private boolean hasReached(Reach reach) {
-		return this.runs.values()
-			.stream()
-			.filter((run) -> isWithin(run.phase(), reach))
-			.allMatch((run) -> run.hasEnded() && this.told.contains(run));
-	}
-
-	private boolean isWithin(ShutdownPhase phase, Reach reach) {
-		String firstBeyond = switch (reach) {
-			case SETTLE -> ShutdownPhase.QUIESCE;
-			case FINISH -> ShutdownPhase.RELEASE;
-			case RELEASE, EXIT -> ShutdownPhase.EXIT;
-		};
-		return !this.context.graph().isFrom(phase.name(), firstBeyond);
-	}
-
-	private Deadline deadlineFor(ShutdownPhase phase) {
-		Deadline deadline = this.reason.endsProcess()
-				? this.deadline.minus(this.context.graph().reservedAfter(phase.name())) : this.deadline;
-		Duration timeout = phase.timeout();
-		return (timeout != null) ? deadline.within(timeout) : deadline;
 	}
 
 	private boolean begin(PhaseRun run) {
@@ -318,10 +280,7 @@ final class Drain {
 		boolean failed = report.status() == Status.FAILED || report.status() == Status.TIMED_OUT;
 		if (failed && !run.phase().recover()) {
 			synchronized (this.monitor) {
-				this.runs.values()
-					.stream()
-					.filter((other) -> !this.context.graph().isFrom(other.phase().name(), ShutdownPhase.RELEASE))
-					.forEach(PhaseRun::skip);
+				this.runs.skipUntilRelease();
 			}
 		}
 		return true;
@@ -394,7 +353,7 @@ final class Drain {
 
 	private List<PhaseRun> runs() {
 		synchronized (this.monitor) {
-			return List.copyOf(this.runs.values());
+			return this.runs.all();
 		}
 	}
 

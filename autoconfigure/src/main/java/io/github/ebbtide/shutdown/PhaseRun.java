@@ -133,7 +133,7 @@ final class PhaseRun {
 			List<TaskRun> ready = this.tasks.stream()
 				.filter((run) -> run.status() == Status.PENDING && predecessorsHaveEnded(run))
 				.toList();
-			ready.forEach(this::start);
+			ready.forEach(this::startOrSkip);
 			if (!ready.isEmpty() || this.tasks.stream().anyMatch(this::hasExpired)) {
 				return;
 			}
@@ -153,6 +153,16 @@ final class PhaseRun {
 
 	private boolean predecessorsHaveEnded(TaskRun run) {
 		return this.tasks.stream().filter((other) -> run.after().contains(other.name())).allMatch(TaskRun::hasEnded);
+	}
+
+	private void startOrSkip(TaskRun run) {
+		if (hasPassed() && !run.after().isEmpty()) {
+			// those before it have used up the time, and are reported
+			run.skip();
+		}
+		else {
+			start(run);
+		}
 	}
 
 	private void start(TaskRun run) {

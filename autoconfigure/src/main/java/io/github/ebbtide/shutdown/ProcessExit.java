@@ -102,7 +102,7 @@ public final class ProcessExit {
 		this.classLoader = Thread.currentThread().getContextClassLoader();
 		ExitSettings settings = target.settings();
 		if (settings.watchdog() && !settings.debugged() && this.watchdog == null) {
-			this.watchdog = new Watchdog(settings.watchdogExitCode(), this::lastWords, this.halt);
+			this.watchdog = new Watchdog(settings.timeout(), settings.watchdogExitCode(), this::lastWords, this.halt);
 			this.watchdog.prepare();
 		}
 		boolean all = settings.signals().stream().map(this.trap::install).reduce(true, Boolean::logicalAnd);

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watchdog {
 
-	/** How long before the halt the last words begin. */
+	/** How long before the halt the last words begin, where there is that much time. */
 	static final Duration LAST_WORDS = Duration.ofMillis(500);
+
+	private final Duration ahead;
 
 	private final Object monitor = new Object();
 
@@ -29,11 +31,14 @@ final class Watchdog {
 
 	/**
 	 * Create a watchdog that sleeps.
+	 * @param timeout the time between a signal and the halt
 	 * @param exitCode the exit code of a process that had to be halted
 	 * @param lastWords what to do just before
 	 * @param halt how to end the process
 	 */
-	Watchdog(int exitCode, Runnable lastWords, IntConsumer halt) {
+	Watchdog(Duration timeout, int exitCode, Runnable lastWords, IntConsumer halt) {
+		Duration eighth = timeout.dividedBy(8);
+		this.ahead = (eighth.compareTo(LAST_WORDS) < 0) ? eighth : LAST_WORDS;
 		this.exitCode = exitCode;
 		this.lastWords = lastWords;
 		this.halt = halt;
@@ -42,7 +47,7 @@ final class Watchdog {
 	/** Makes and starts the threads. */
 	void prepare() {
 		start("ebbtide-watchdog", Duration.ZERO, () -> this.halt.accept(this.exitCode));
-		start("ebbtide-last-words", LAST_WORDS, this.lastWords);
+		start("ebbtide-last-words", this.ahead, this.lastWords);
 	}
 
 	private void start(String name, Duration ahead, Runnable action) {

@@ -26,13 +26,13 @@ class DefaultPhasesTests {
 	}
 
 	@Test
-	void shorterTimeoutShrinksAllInProportion() {
+	void shorterTimeoutShrinksAllInProportionAndLeavesTheExitWhatItNeeds() {
 		List<ShutdownPhase> phases = DefaultPhases.within(Duration.ofMillis(2_500));
 		assertThat(phase(phases, "announce").timeout()).isEqualTo(Duration.ofMillis(100));
 		assertThat(phase(phases, "settle").timeout()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(phase(phases, "quiesce").timeout()).isEqualTo(Duration.ofMillis(200));
 		assertThat(phase(phases, "release").reserve()).isEqualTo(Duration.ofMillis(300));
-		assertThat(phase(phases, "exit").timeout()).isEqualTo(Duration.ofMillis(100));
+		assertThat(phase(phases, "exit").timeout()).isEqualTo(Duration.ofMillis(625));
 	}
 
 	@Test

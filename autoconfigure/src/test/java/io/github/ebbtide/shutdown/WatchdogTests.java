@@ -125,7 +125,7 @@ class WatchdogTests {
 	}
 
 	private Watchdog prepared(Runnable lastWords) {
-		Watchdog watchdog = new Watchdog(124, lastWords, this.halted::complete);
+		Watchdog watchdog = new Watchdog(Duration.ofSeconds(25), 124, lastWords, this.halted::complete);
 		watchdog.prepare();
 		return watchdog;
 	}

@@ -8,13 +8,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A clock that only a test moves. Whoever waits for it wakes up when it has been moved
- * far enough, or when the monitor is notified. Thread-safe.
+ * A clock that only a test moves. Whoever waits for it wakes up when it is moved, or when
+ * the monitor is notified. Thread-safe.
  */
 public final class ManualTicker implements Ticker {
 
 	// not zero: a reading has no meaning of its own
 	private static final long ORIGIN = Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
+
+	private static final long NEVER = 0;
 
 	private final Object lock = new Object();
 
@@ -25,6 +27,8 @@ public final class ManualTicker implements Ticker {
 	private final ThreadLocal<Long> firstReading = new ThreadLocal<>();
 
 	private long now = ORIGIN;
+
+	private int waits;
 
 	@Override
 	public long nanoTime() {
@@ -45,8 +49,9 @@ public final class ManualTicker implements Ticker {
 			if (nanos <= 0 || (reading != null && reading != this.now)) {
 				return;
 			}
-			waiter = new Waiter(monitor, this.now + Math.min(nanos, Long.MAX_VALUE / 2));
+			waiter = new Waiter(monitor, (nanos < Long.MAX_VALUE / 2) ? this.now + nanos : NEVER);
 			this.waiters.add(waiter);
+			this.waits++;
 			this.lock.notifyAll();
 		}
 		try {
@@ -62,15 +67,17 @@ public final class ManualTicker implements Ticker {
 	}
 
 	/**
-	 * Move the time on, and wake everybody whose time has come.
+	 * Move the time on, and wake everybody whose wait is over.
 	 * @param time how far
 	 */
 	public void advance(Duration time) {
 		List<Waiter> woken;
 		synchronized (this.lock) {
 			this.now += time.toNanos();
-			woken = this.waiters.stream().filter((waiter) -> this.now - waiter.until() >= 0).toList();
-			woken.forEach(this.waiters::remove);
+			woken = this.waiters.stream()
+				.filter((waiter) -> waiter.end != NEVER && waiter.end - this.now <= 0)
+				.toList();
+			this.waiters.removeAll(woken);
 		}
 		woken.forEach((waiter) -> {
 			synchronized (waiter.monitor) {
@@ -110,7 +117,30 @@ public final class ManualTicker implements Ticker {
 		}
 	}
 
-	private record Waiter(Object monitor, long until) {
+	/**
+	 * Return how often somebody has begun to wait.
+	 * @return the number of waits
+	 */
+	public int waits() {
+		synchronized (this.lock) {
+			return this.waits;
+		}
+	}
+
+	/**
+	 * Return once somebody has begun to wait so many times.
+	 * @param count how often, from the beginning
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public void awaitWaits(int count) throws InterruptedException {
+		synchronized (this.lock) {
+			while (this.waits < count) {
+				this.lock.wait();
+			}
+		}
+	}
+
+	private record Waiter(Object monitor, long end) {
 
 	}
 

@@ -13,18 +13,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of the drain.
  *
- * @param enabled whether Ebbtide drains the application and handles signals
- * @param timeout time from the trigger of a drain to the end of the process, all phases
- * included
- * @param gracePeriod time that the platform grants between asking the process to end and
- * killing it; startup fails when the timeout plus two seconds exceeds it
- * @param readinessPolicy when the readiness probe goes down
- * @param phases budgets and order of the phases, by name; a new name adds a phase
- * @param signals signals that start a drain, without "SIG"
- * @param watchdog what halts a process that has not ended in time
- * @param release what follows the finish phase when the process ends
- * @param preStop what Kubernetes calls before it sends SIGTERM
- * @param report where the report of a drain goes besides the log
+ * @param enabled Whether Ebbtide drains the application and handles signals.
+ * @param timeout Time from the trigger of a drain to the end of the process, all phases
+ * included.
+ * @param gracePeriod Time that the platform grants between asking the process to end and
+ * killing it; startup fails when the timeout plus two seconds exceeds it.
+ * @param readinessPolicy When the readiness probe goes down.
+ * @param phases Budgets and order of the phases, by name; a new name adds a phase.
+ * @param signals Signals that start a drain, without "SIG".
+ * @param watchdog What halts a process that has not ended in time.
+ * @param release What follows the finish phase when the process ends.
+ * @param preStop What Kubernetes calls before it sends SIGTERM.
+ * @param report Where the report of a drain goes besides the log.
  */
 @ConfigurationProperties("ebbtide.shutdown")
 record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("25s") Duration timeout,
@@ -43,11 +43,11 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * A phase of the drain.
 	 *
-	 * @param timeout longest time that the phase may take
-	 * @param after phases that end before this one begins
-	 * @param before phases that begin after this one has ended
-	 * @param recover whether the drain goes on with the next phase when this one fails or
-	 * runs out of time; otherwise it goes straight to release
+	 * @param timeout Longest time that the phase may take.
+	 * @param after Phases that end before this one begins.
+	 * @param before Phases that begin after this one has ended.
+	 * @param recover Whether the drain goes on with the next phase when this one fails or
+	 * runs out of time; otherwise it goes straight to release.
 	 */
 	record Phase(@Nullable Duration timeout, @DefaultValue Set<String> after, @DefaultValue Set<String> before,
 			@DefaultValue("true") boolean recover) {
@@ -64,8 +64,8 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * What halts a process that has not ended in time.
 	 *
-	 * @param enabled whether to halt the process at the deadline
-	 * @param exitCode exit code of a process that had to be halted
+	 * @param enabled Whether to halt the process at the deadline.
+	 * @param exitCode Exit code of a process that had to be halted.
 	 */
 	record Watchdog(@DefaultValue("true") boolean enabled, @DefaultValue("124") int exitCode) {
 
@@ -74,8 +74,8 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * What Kubernetes calls before it sends SIGTERM.
 	 *
-	 * @param enabled whether the prestop endpoint answers; by default on Kubernetes only
-	 * @param expected whether to warn when SIGTERM comes without it
+	 * @param enabled Whether the prestop endpoint answers; by default on Kubernetes only.
+	 * @param expected Whether to warn when SIGTERM comes without it.
 	 */
 	record PreStop(@Nullable Boolean enabled, @DefaultValue("false") boolean expected) {
 
@@ -84,10 +84,10 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	/**
 	 * Where the report of a drain goes besides the log.
 	 *
-	 * @param file file to write the report to, as JSON
-	 * @param timeline file to write a timeline of the phases to, as SVG
-	 * @param terminationMessage file that Kubernetes reads a container's last message
-	 * from; by default /dev/termination-log on Kubernetes, none elsewhere
+	 * @param file File to write the report to, as JSON.
+	 * @param timeline File to write a timeline of the phases to, as SVG.
+	 * @param terminationMessage File that Kubernetes reads a container's last message
+	 * from; by default /dev/termination-log on Kubernetes, none elsewhere.
 	 */
 	record Report(@Nullable Path file, @Nullable Path timeline, @Nullable Path terminationMessage) {
 

@@ -28,8 +28,8 @@ record ArchiveProperties(@DefaultValue("./data") Path directory, @DefaultValue("
 	 * thread that is using it gets interrupted, and requests may be interrupted at stop.
 	 * <li>{@code DB_CLOSE_ON_EXIT=FALSE} because H2 would otherwise close itself in a JVM
 	 * shutdown hook, beside the requests that are still being served.
-	 * <li>{@code WRITE_DELAY=0} because what is written in the background is not awaited
-	 * by an interrupted thread; see {@link DocumentStore} for how changes reach the disk.
+	 * <li>{@code WRITE_DELAY=0} because a commit would otherwise be written within half a
+	 * second, and a process that is killed before loses what it has acknowledged.
 	 * </ul>
 	 * @return the JDBC URL
 	 */

@@ -24,9 +24,11 @@ import org.springframework.jdbc.support.KeyHolder;
 /**
  * Documents in an H2 database, which is also the queue of those to be archived.
  * <p>
- * A change is on the disk when its method returns: an H2 commit alone stays in memory for
- * a while and would not survive a SIGKILL, so every change is followed by a
- * {@code CHECKPOINT SYNC}. Safe for use by several threads, except that only one may
+ * What a method of this class has changed, is on the disk when it returns. An H2 commit
+ * alone stays in memory for a while and would not survive a SIGKILL; with the
+ * {@code WRITE_DELAY=0} of {@link ArchiveProperties#jdbcUrl()} it is written at once, and
+ * the {@code CHECKPOINT SYNC} that follows what others rely on makes it survive a power
+ * cut, too. Safe for use by several threads, except that only one may
  * {@linkplain #claimNext() claim}.
  */
 public final class DocumentStore {

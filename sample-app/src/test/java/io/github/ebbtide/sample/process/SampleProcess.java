@@ -96,6 +96,7 @@ public final class SampleProcess implements AutoCloseable {
 			throw new AssertionError("The sample did not get ready:\n" + logTail(), ex);
 		}
 		if (!this.process.isAlive()) {
+			joinLogReader();
 			throw new AssertionError("The sample ended with " + this.process.exitValue() + ":\n" + logTail());
 		}
 		return this;
@@ -199,8 +200,17 @@ public final class SampleProcess implements AutoCloseable {
 		if (!this.process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
 			throw new AssertionError("The sample did not exit within " + timeout + ":\n" + logTail());
 		}
-		this.logReader.join(TIMEOUT.toMillis());
+		joinLogReader();
 		return this.process.exitValue();
+	}
+
+	private void joinLogReader() {
+		try {
+			this.logReader.join(TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**

@@ -1,4 +1,4 @@
-package io.github.ebbtide.sample.desk;
+package io.github.ebbtide.sample.document;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +21,10 @@ final class DeskController {
 	private final DataSize maxDocumentSize;
 
 	DeskController(Environment environment, @Value("${spring.application.name}") String name,
-			@Value("${sample.archive.max-document-size}") DataSize maxDocumentSize) {
+			ArchiveProperties properties) {
 		this.environment = environment;
 		this.name = name;
-		this.maxDocumentSize = maxDocumentSize;
+		this.maxDocumentSize = properties.maxDocumentSize();
 	}
 
 	@GetMapping("/desk")

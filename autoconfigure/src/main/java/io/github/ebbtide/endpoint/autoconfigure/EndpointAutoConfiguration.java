@@ -1,0 +1,60 @@
+package io.github.ebbtide.endpoint.autoconfigure;
+
+import io.github.ebbtide.endpoint.DrainEndpoint;
+import io.github.ebbtide.endpoint.DrainEndpointWebExtension;
+import io.github.ebbtide.endpoint.PreStopEndpoint;
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the drain and preStop endpoints.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration")
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBean(ShutdownCoordinator.class)
+public final class EndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnAvailableEndpoint
+	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator) {
+		return new DrainEndpoint(coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(DrainEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint drainEndpoint) {
+		return new DrainEndpointWebExtension(drainEndpoint);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator coordinator) {
+		return PreStopEndpoint.forServlet(coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(PreStopEndpoint.class)
+	@ConditionalOnBooleanProperty(PreStopAccessEnvironmentPostProcessor.ENABLED)
+	PreStopNotExposedWarning ebbtidePreStopNotExposedWarning() {
+		return new PreStopNotExposedWarning();
+	}
+
+}

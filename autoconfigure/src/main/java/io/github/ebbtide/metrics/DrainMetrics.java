@@ -1,0 +1,103 @@
+package io.github.ebbtide.metrics;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.ebbtide.shutdown.DrainState;
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownListener;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.shutdown.ShutdownReport;
+import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.work.Deadline;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Meters of the drain: {@code ebbtide.drain.state}, {@code ebbtide.drain.phase.duration}
+ * and {@code ebbtide.drain.remaining}. It remembers what it is told, so that a scrape
+ * reads two fields and waits for nobody. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class DrainMetrics implements MeterBinder, ShutdownListener {
+
+	private static final List<Status> OUTCOMES = List.of(Status.COMPLETED, Status.TIMED_OUT, Status.FAILED,
+			Status.SKIPPED);
+
+	private final ShutdownCoordinator coordinator;
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	private volatile DrainState state = DrainState.RUNNING;
+
+	private volatile @Nullable Deadline deadline;
+
+	/**
+	 * Create the meters.
+	 * @param coordinator knows the phases
+	 */
+	public DrainMetrics(ShutdownCoordinator coordinator) {
+		this.coordinator = coordinator;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		for (DrainState state : DrainState.values()) {
+			Gauge.builder("ebbtide.drain.state", this, (metrics) -> (metrics.state == state) ? 1 : 0)
+				.description("Where the application stands: 1 for the current state, 0 for the others")
+				.tag("state", tagValue(state))
+				.register(registry);
+		}
+		Gauge.builder("ebbtide.drain.remaining", this, DrainMetrics::remainingSeconds)
+			.description("Time left until the drain has to be over, 0 when there is none")
+			.baseUnit("seconds")
+			.register(registry);
+		for (ShutdownReport.Phase phase : this.coordinator.report().phases()) {
+			OUTCOMES.forEach((outcome) -> phaseTimer(registry, phase.name(), outcome));
+		}
+		this.registries.add(registry);
+	}
+
+	private double remainingSeconds() {
+		Deadline deadline = this.deadline;
+		return (deadline != null) ? deadline.remainingNanos() / (double) Duration.ofSeconds(1).toNanos() : 0;
+	}
+
+	private static Timer phaseTimer(MeterRegistry registry, String phase, Status outcome) {
+		return Timer.builder("ebbtide.drain.phase.duration")
+			.description("How long the phases of drains took, by outcome")
+			.tag("phase", phase)
+			.tag("outcome", tagValue(outcome))
+			.register(registry);
+	}
+
+	private static String tagValue(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT);
+	}
+
+	@Override
+	public void drainStarted(ShutdownReason reason, Deadline deadline) {
+		this.deadline = deadline;
+	}
+
+	@Override
+	public void stateChanged(DrainState state) {
+		if (state == DrainState.RUNNING || state == DrainState.DRAINED) {
+			this.deadline = null;
+		}
+		this.state = state;
+	}
+
+	@Override
+	public void phaseEnded(ShutdownReport.Phase phase) {
+		this.registries
+			.forEach((registry) -> phaseTimer(registry, phase.name(), phase.status()).record(phase.duration()));
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.ebbtide.metrics;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownListener;
+import io.github.ebbtide.shutdown.ShutdownPhase;
+import io.github.ebbtide.shutdown.ShutdownReport;
+import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.WorkSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/**
+ * Meters of the work in flight: {@code ebbtide.work.active} and
+ * {@code ebbtide.work.abandoned}. A scrape asks the sources, which never block. Abandoned
+ * work is counted as soon as {@code finish} has ended, while the counter can still be
+ * scraped. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class WorkMetrics implements MeterBinder, ShutdownListener {
+
+	private final WorkRegistry work;
+
+	private final ShutdownCoordinator coordinator;
+
+	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create the meters.
+	 * @param work the work in flight
+	 * @param coordinator knows what a drain has abandoned
+	 */
+	public WorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
+		this.work = work;
+		this.coordinator = coordinator;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		Set<String> kinds = new TreeSet<>(WorkRegistry.KINDS);
+		this.work.sources().stream().map(WorkSource::kind).forEach(kinds::add);
+		for (String kind : kinds) {
+			Gauge.builder("ebbtide.work.active", this.work, (work) -> work.active(kind))
+				.description("Work in flight")
+				.tag("kind", kind)
+				.register(registry);
+			abandonedCounter(registry, kind);
+		}
+		this.registries.add(registry);
+	}
+
+	private static Counter abandonedCounter(MeterRegistry registry, String kind) {
+		return Counter.builder("ebbtide.work.abandoned")
+			.description("Work that was given up when the time to finish it was over")
+			.tag("kind", kind)
+			.register(registry);
+	}
+
+	@Override
+	public void phaseEnded(ShutdownReport.Phase phase) {
+		if (phase.name().equals(ShutdownPhase.FINISH)) {
+			this.coordinator.report()
+				.abandoned()
+				.forEach((kind, number) -> this.registries
+					.forEach((registry) -> abandonedCounter(registry, kind).increment(number)));
+		}
+	}
+
+}

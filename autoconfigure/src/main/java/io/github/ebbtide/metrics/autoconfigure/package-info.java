@@ -1,0 +1,7 @@
+/**
+ * Wires the meters.
+ */
+@NullMarked
+package io.github.ebbtide.metrics.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

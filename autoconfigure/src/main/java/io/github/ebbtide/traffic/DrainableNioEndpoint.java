@@ -1,0 +1,151 @@
+package io.github.ebbtide.traffic;
+
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+import io.github.ebbtide.work.Deadline;
+import org.apache.tomcat.util.net.Acceptor;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint that closes its listener without losing a connection: the acceptor itself
+ * accepts, without blocking, whatever the kernel has completed, and closes the listener
+ * when there is nothing more. The window that remains is one system call.
+ */
+final class DrainableNioEndpoint extends NioEndpoint {
+
+	private volatile @Nullable Thread acceptorThread;
+
+	private volatile @Nullable SocketAddress waker;
+
+	private volatile boolean closing;
+
+	@Override
+	protected void startAcceptorThread() {
+		this.closing = false;
+		this.waker = null;
+		this.acceptor = new Acceptor<>(this);
+		Thread thread = new Thread(this.acceptor, getName() + "-Acceptor");
+		thread.setPriority(getAcceptorThreadPriority());
+		thread.setDaemon(getDaemon());
+		this.acceptorThread = thread;
+		thread.start();
+	}
+
+	/**
+	 * Accept what waits, close the listener and end the acceptor.
+	 * @param deadline when to give up
+	 * @return whether the listener is closed and the acceptor gone; never where the
+	 * listener is not this endpoint's own TCP socket
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	boolean closeListener(Deadline deadline) throws InterruptedException {
+		Thread thread = this.acceptorThread;
+		if (thread == null || isPaused() || getUseInheritedChannel() || getUnixDomainSocketPath() != null) {
+			return false;
+		}
+		this.closing = true;
+		// an acceptor that waits for a connection to end, because of the limit, goes on
+		setMaxConnections(-1);
+		SocketChannel connection = wakeAcceptor();
+		try {
+			thread.join(Math.max(1, deadline.remaining().toMillis()));
+		}
+		finally {
+			close(connection);
+		}
+		return !thread.isAlive();
+	}
+
+	/**
+	 * Connect to the listener, which ends a blocking accept. Does not wait: where the
+	 * listen queue is full, nothing blocks in accept.
+	 */
+	private @Nullable SocketChannel wakeAcceptor() {
+		try {
+			InetSocketAddress local = getLocalAddress();
+			return (local != null) ? connect(local.getAddress(), local.getPort()) : null;
+		}
+		catch (IOException ex) {
+			getLog().debug("Could not wake the acceptor", ex);
+			return null;
+		}
+	}
+
+	private SocketChannel connect(InetAddress address, int port) throws IOException {
+		if (address instanceof Inet6Address && address.isAnyLocalAddress()) {
+			try {
+				return connect(InetAddress.getByName("::1"), port);
+			}
+			catch (IOException ex) {
+				getLog().debug("No IPv6 loopback", ex);
+			}
+		}
+		InetAddress target = address.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : address;
+		SocketChannel channel = SocketChannel.open();
+		try {
+			channel.configureBlocking(false);
+			channel.bind(new InetSocketAddress(target, 0));
+			this.waker = channel.getLocalAddress();
+			channel.connect(new InetSocketAddress(target, port));
+			return channel;
+		}
+		catch (IOException ex) {
+			close(channel);
+			throw ex;
+		}
+	}
+
+	private static void close(@Nullable SocketChannel channel) {
+		try {
+			if (channel != null) {
+				channel.close();
+			}
+		}
+		catch (IOException ex) {
+			// it has done its work
+		}
+	}
+
+	@Override
+	protected SocketChannel serverSocketAccept() throws Exception {
+		SocketChannel accepted = this.closing ? acceptWaiting() : super.serverSocketAccept();
+		while (isWaker(accepted)) {
+			accepted.close();
+			accepted = acceptWaiting();
+		}
+		return accepted;
+	}
+
+	private boolean isWaker(SocketChannel accepted) throws IOException {
+		SocketAddress waker = this.waker;
+		return waker != null && waker.equals(accepted.getRemoteAddress());
+	}
+
+	private SocketChannel acceptWaiting() throws IOException {
+		ServerSocketChannel listener = (ServerSocketChannel) getServerSocket();
+		listener.configureBlocking(false);
+		SocketChannel accepted = listener.accept();
+		return (accepted != null) ? accepted : endAccepting();
+	}
+
+	/**
+	 * Return a channel that the acceptor, told to stop, does nothing with but close.
+	 */
+	private SocketChannel endAccepting() throws IOException {
+		try {
+			doCloseServerSocket();
+		}
+		finally {
+			this.acceptor.stopMillis(-1);
+		}
+		return SocketChannel.open();
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.github.ebbtide.traffic;
+
+import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+import org.apache.coyote.Processor;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * The open connections of an endpoint: which are idle, and which hold a request or a
+ * response whose last bytes are still being written. The idle ones can be closed without
+ * cutting a request that Tomcat has begun to read.
+ */
+final class TomcatConnections {
+
+	private final DrainableNioEndpoint endpoint;
+
+	TomcatConnections(DrainableNioEndpoint endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	/**
+	 * Close the connections that have been idle for some time.
+	 * @param threshold how long a connection has to be idle
+	 * @return how many idle connections are left, and after which time to close the first
+	 */
+	Left closeIdle(Duration threshold) {
+		Left left = Left.NONE;
+		long now = System.currentTimeMillis();
+		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
+			if (wrapper instanceof NioSocketWrapper connection && isIdle(connection)) {
+				long idle = now - Math.max(connection.getLastRead(), connection.getLastWrite());
+				if (idle < threshold.toMillis() || !closeIfIdle(connection)) {
+					left = left.and(Math.max(1, threshold.toMillis() - idle));
+				}
+			}
+		}
+		return left;
+	}
+
+	private static boolean isIdle(NioSocketWrapper connection) {
+		return connection.getCurrentProcessor() == null && connection.interestOpsHas(SelectionKey.OP_READ);
+	}
+
+	private static boolean closeIfIdle(NioSocketWrapper connection) {
+		if (!connection.getLock().tryLock()) {
+			return false;
+		}
+		try {
+			// the poller takes the interest away before it hands a request to a worker
+			if (isIdle(connection)) {
+				connection.close();
+			}
+			return connection.isClosed();
+		}
+		finally {
+			connection.getLock().unlock();
+		}
+	}
+
+	/**
+	 * Count the connections that are neither idle nor upgraded.
+	 * @return how many are being read from, processed or written to
+	 */
+	int busy() {
+		return count((connection) -> !isIdle(connection) && !isUpgraded(connection));
+	}
+
+	/**
+	 * Count the connections that are not upgraded.
+	 * @return how many are open
+	 */
+	int open() {
+		return count((connection) -> !isUpgraded(connection));
+	}
+
+	private int count(Predicate<NioSocketWrapper> condition) {
+		int count = 0;
+		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
+			if (wrapper instanceof NioSocketWrapper connection && !connection.isClosed()
+					&& condition.test(connection)) {
+				count++;
+			}
+		}
+		return count;
+	}
+
+	private static boolean isUpgraded(NioSocketWrapper connection) {
+		return connection.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade();
+	}
+
+	/**
+	 * Idle connections that are left open for now.
+	 *
+	 * @param count how many
+	 * @param millis when the first of them has been idle for long enough
+	 */
+	record Left(int count, long millis) {
+
+		static final Left NONE = new Left(0, Long.MAX_VALUE);
+
+		Left and(long millis) {
+			return new Left(this.count + 1, Math.min(this.millis, millis));
+		}
+
+		Left and(Left other) {
+			return new Left(this.count + other.count, Math.min(this.millis, other.millis));
+		}
+
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.github.ebbtide.traffic;
+
+import java.util.stream.Stream;
+
+import io.github.ebbtide.work.Deadline;
+import org.apache.catalina.connector.Connector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.ProtocolHandler;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http2.Http2Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connector of Tomcat, as far as a drain is concerned. Called by one thread at a time.
+ */
+final class TomcatConnector {
+
+	private static final Log logger = LogFactory.getLog(TomcatConnector.class);
+
+	private final Connector connector;
+
+	private @Nullable Integer keepAliveRequests;
+
+	private boolean closed;
+
+	TomcatConnector(Connector connector) {
+		this.connector = connector;
+	}
+
+	ProtocolHandler protocol() {
+		return this.connector.getProtocolHandler();
+	}
+
+	boolean isFor(Connector connector) {
+		return this.connector == connector;
+	}
+
+	void announce() {
+		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
+			drainable.setAnnounced(true);
+		}
+		else {
+			logger.debug("%s is not Ebbtide's: responses under way do not tell that the connection is about to close"
+				.formatted(this.connector));
+		}
+		if (protocol() instanceof AbstractHttp11Protocol<?> http && this.keepAliveRequests == null) {
+			this.keepAliveRequests = http.getMaxKeepAliveRequests();
+			http.setMaxKeepAliveRequests(1);
+		}
+		sendGoAway();
+	}
+
+	void resume() {
+		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
+			drainable.setAnnounced(false);
+		}
+		if (protocol() instanceof AbstractHttp11Protocol<?> http && this.keepAliveRequests != null) {
+			http.setMaxKeepAliveRequests(this.keepAliveRequests);
+			this.keepAliveRequests = null;
+		}
+	}
+
+	boolean isHttp2() {
+		return Stream.of(this.connector.findUpgradeProtocols()).anyMatch(Http2Protocol.class::isInstance);
+	}
+
+	void sendGoAway() {
+		if (isHttp2() && protocol() instanceof AbstractProtocol<?> protocol) {
+			protocol.getHandler().pause();
+		}
+	}
+
+	/**
+	 * Close the listener and confirm it, as losslessly as the protocol allows.
+	 * @param deadline when to give up
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void closeListener(Deadline deadline) throws InterruptedException {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		Thread acceptor = null;
+		if (!(protocol() instanceof DrainableHttp11NioProtocol drainable)
+				|| !drainable.drainableEndpoint().closeListener(deadline)) {
+			logger.debug("%s closes its listener the way Tomcat does".formatted(this.connector));
+			acceptor = findAcceptor();
+		}
+		protocol().closeServerSocketGraceful();
+		if (acceptor != null) {
+			acceptor.join(Math.max(1, deadline.remaining().toMillis()));
+			if (acceptor.isAlive()) {
+				logger.warn("%s still accepts connections".formatted(this.connector));
+			}
+		}
+	}
+
+	/**
+	 * Let the connector stop without waiting for its threads, for which Tomcat takes up
+	 * to five seconds.
+	 */
+	void giveUpRequests() {
+		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
+			drainable.drainableEndpoint().setExecutorTerminationTimeoutMillis(0);
+		}
+	}
+
+	private @Nullable Thread findAcceptor() {
+		if (!(protocol() instanceof AbstractProtocol<?> protocol)) {
+			return null;
+		}
+		String name = protocol.getName().replace("\"", "") + "-Acceptor";
+		ThreadGroup group = Thread.currentThread().getThreadGroup();
+		while (group.getParent() != null) {
+			group = group.getParent();
+		}
+		Thread[] threads = new Thread[2 * group.activeCount() + 16];
+		int count = group.enumerate(threads);
+		return Stream.of(threads)
+			.limit(count)
+			.filter((thread) -> thread.getName().equals(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.github.ebbtide.traffic;
+
+/**
+ * The requests that a drain waits for, and beside them the ignored ones, which it does
+ * not wait for but whose connections it must recognise.
+ *
+ * @param counted the requests that are work
+ * @param ignored the requests that are not
+ * @since 0.1.0
+ */
+public record TrackedRequests(RequestTracker counted, RequestTracker ignored) {
+
+}

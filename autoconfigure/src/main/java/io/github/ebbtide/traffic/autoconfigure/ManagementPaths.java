@@ -1,0 +1,65 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoint;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.core.env.Environment;
+
+/**
+ * Where management and probes are found on the main server's port.
+ */
+final class ManagementPaths implements ManagementAccess {
+
+	private final Environment environment;
+
+	private final ObjectProvider<PathMappedEndpoints> endpoints;
+
+	private final ObjectProvider<DispatcherServletPath> servletPath;
+
+	ManagementPaths(Environment environment, ObjectProvider<PathMappedEndpoints> endpoints,
+			ObjectProvider<DispatcherServletPath> servletPath) {
+		this.environment = environment;
+		this.endpoints = endpoints;
+		this.servletPath = servletPath;
+	}
+
+	@Override
+	public boolean isOnMainPort() {
+		PathMappedEndpoints endpoints = this.endpoints.getIfAvailable();
+		return endpoints != null && isPortShared() && !endpoints.getAllRootPaths().isEmpty();
+	}
+
+	private boolean isPortShared() {
+		return ManagementPortType.get(this.environment) == ManagementPortType.SAME;
+	}
+
+	@Override
+	public List<String> paths() {
+		PathMappedEndpoints endpoints = this.endpoints.getIfAvailable();
+		return (endpoints != null) ? paths(endpoints) : List.of();
+	}
+
+	private List<String> paths(PathMappedEndpoints endpoints) {
+		List<String> paths = new ArrayList<>();
+		for (PathMappedEndpoint endpoint : endpoints) {
+			paths.addAll(endpoint.getAdditionalPaths(WebServerNamespace.SERVER));
+		}
+		if (isPortShared()) {
+			if (endpoints.getBasePath().isEmpty()) {
+				paths.addAll(endpoints.getAllPaths());
+			}
+			else {
+				paths.add(endpoints.getBasePath());
+			}
+		}
+		DispatcherServletPath servletPath = this.servletPath.getIfAvailable();
+		return (servletPath != null) ? paths.stream().map(servletPath::getRelativePath).toList() : paths;
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import io.github.ebbtide.shutdown.ShutdownPhase;
+import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.traffic.ArrivalLog;
+import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.traffic.TomcatConnectionDrain;
+import io.github.ebbtide.traffic.TomcatConnectionTask;
+import io.github.ebbtide.traffic.TomcatConnectorIntake;
+import io.github.ebbtide.traffic.TomcatConnectors;
+import io.github.ebbtide.traffic.TomcatListenerTask;
+import io.github.ebbtide.traffic.TrackedRequests;
+import io.github.ebbtide.traffic.TransitTime;
+import io.github.ebbtide.work.Ticker;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http11.Http11NioProtocol;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.tomcat.TomcatWebServer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tomcat's connectors.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ Tomcat.class, Http11NioProtocol.class, TomcatServletWebServerFactory.class, TomcatWebServer.class,
+		WebServerApplicationContext.class })
+@ImportRuntimeHints(TomcatTrafficRuntimeHints.class)
+class TomcatTrafficConfiguration {
+
+	@Bean
+	static TomcatTrafficCustomizer ebbtideTomcatTrafficCustomizer(Environment environment) {
+		return new TomcatTrafficCustomizer(environment);
+	}
+
+	@Bean
+	TomcatConnectors ebbtideTomcatConnectors(ApplicationContext context) {
+		return new TomcatConnectors(new StartedConnectors(context));
+	}
+
+	@Bean
+	TomcatConnectorIntake ebbtideTomcatConnectorIntake(TomcatConnectors connectors, ManagementAccess management) {
+		return new TomcatConnectorIntake(connectors, management::isOnMainPort);
+	}
+
+	@Bean
+	TomcatConnectionDrain ebbtideTomcatConnectionDrain(TomcatConnectors connectors, TrackedRequests requests,
+			ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties, Environment environment) {
+		return new TomcatConnectionDrain(connectors, requests, new TransitTime(arrivals, drain,
+				properties.quietPeriod(), properties.propagationDelay(environment), Ticker.SYSTEM));
+	}
+
+	@Bean
+	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain connections) {
+		return ShutdownTask.of("idle-connections", ShutdownPhase.FINISH, connections::closeIdle);
+	}
+
+	@Bean
+	TomcatConnectionTask ebbtideTomcatConnectionTask(TomcatConnectionDrain connections) {
+		return new TomcatConnectionTask(connections);
+	}
+
+	@Bean
+	TomcatListenerTask ebbtideTomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
+		return new TomcatListenerTask(connectors, connections);
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package io.github.ebbtide.shutdown;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.github.ebbtide.fixture.AppProcess;
+import io.github.ebbtide.fixture.HostileApplication;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Whatever hangs, the process ends in time and says what was in the way.
+ */
+class CertainExitIT {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+	private static final Duration LIMIT = TIMEOUT.plusSeconds(1);
+
+	@TempDir
+	private Path directory;
+
+	private AppProcess.Builder hostile(String... properties) {
+		return AppProcess.of(HostileApplication.class)
+			.with("ebbtide.shutdown.timeout=4s",
+					"ebbtide.shutdown.report.file=" + this.directory.resolve("report.json"),
+					"ebbtide.shutdown.report.termination-message=" + this.directory.resolve("termination-log"))
+			.with(properties);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "hostile.stop, HangingStop.stop", "hostile.pre-destroy, HangingPreDestroy.close",
+			"hostile.hook, HostileApplication.hangForEver" })
+	void whatHangsIsNamedAndTheProcessIsHalted(String culprit, String frame) throws Exception {
+		try (AppProcess app = hostile(culprit + "=true").start().awaitStarted()) {
+			assertThat(app.terminate().awaitExit(LIMIT)).isGreaterThan(TIMEOUT.minusSeconds(1));
+			assertThat(app.exitCode()).isEqualTo(124);
+			assertThat(app.output()).contains("is being halted", frame);
+			assertThat(Files.readString(this.directory.resolve("report.json"))).contains("\"haltedWith\":124", frame);
+			assertThat(Files.readString(this.directory.resolve("termination-log"))).contains("exit code 124", frame);
+		}
+	}
+
+	@Test
+	void everythingThatHangsTogetherDelaysTheEndNoFurther() throws Exception {
+		try (AppProcess app = hostile("hostile.stop=true", "hostile.pre-destroy=true", "hostile.hook=true").start()
+			.awaitStarted()) {
+			app.request("/stuck/1");
+			app.awaitLine("fixture request is stuck");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(124);
+			assertThat(app.output()).contains("HangingStop.stop", "Requests.stuck", "GET /stuck/{id}");
+		}
+	}
+
+	@Test
+	void aStuckRequestAloneIsAbandonedAndTheRestEndsInOrder() throws Exception {
+		try (AppProcess app = hostile().start().awaitStarted()) {
+			app.request("/stuck/1?secret=hidden");
+			app.awaitLine("fixture request is stuck");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output())
+				.contains("abandoned 1 request", "fixture is destroyed", "GET /stuck/{id}",
+						"HostileApplication.hangForEver")
+				.doesNotContain("hidden");
+			assertThat(Files.readString(this.directory.resolve("report.json"))).contains("\"abandoned\":{\"http\":1}");
+		}
+	}
+
+	@Test
+	void aBlockedStandardOutputDoesNotHoldTheProcess() throws Exception {
+		try (AppProcess app = hostile().unread().start().awaitServing("/hello")) {
+			app.get("/chatter");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isIn(124, 143);
+		}
+	}
+
+	@Test
+	void aLoggingAppenderThatHangsDoesNotHoldTheProcess() throws Exception {
+		try (AppProcess app = hostile("logging.config=classpath:io/github/ebbtide/fixture/hanging-appender.xml")
+			.unread()
+			.start()
+			.awaitServing("/hello")) {
+			app.get("/chatter");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(124);
+			assertThat(Files.readString(this.directory.resolve("termination-log"))).contains("exit code 124");
+		}
+	}
+
+	@Test
+	void aSecondSigtermChangesNothing() throws Exception {
+		try (AppProcess app = hostile().start().awaitStarted()) {
+			app.request("/stuck/1");
+			app.awaitLine("fixture request is stuck");
+			app.terminate().awaitLine("drain  begins");
+			app.terminate().terminate();
+			app.awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.lines().stream().filter((line) -> line.contains("drain  begins"))).hasSize(1);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "true", "false" })
+	void anInterruptAfterASignalForcesTheExit(boolean termFirst) throws Exception {
+		try (AppProcess app = hostile("ebbtide.shutdown.timeout=60s").start().awaitStarted()) {
+			app.request("/stuck/1");
+			app.awaitLine("fixture request is stuck");
+			(termFirst ? app.terminate() : app.interrupt()).awaitLine("drain  begins");
+			assertThat(app.interrupt().awaitExit(Duration.ofSeconds(10))).isLessThan(Duration.ofSeconds(5));
+			assertThat(app.exitCode()).isEqualTo(130);
+		}
+	}
+
+	@Test
+	void aSignalDuringStartupEndsItCleanly() throws Exception {
+		try (AppProcess app = hostile("hostile.slow-start=true", "ebbtide.shutdown.timeout=60s").start()
+			.awaitLine("fixture starts slowly")) {
+			app.terminate().awaitExit(Duration.ofSeconds(30));
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).doesNotContain("ERROR", "Exception", "fixture is ready");
+		}
+	}
+
+	@Test
+	void aStartThatFailsLooksAsItAlwaysDid() throws Exception {
+		try (AppProcess app = hostile("hostile.failing-start=true").start()) {
+			app.awaitExit(Duration.ofSeconds(60));
+			assertThat(app.exitCode()).isEqualTo(1);
+			assertThat(app.output()).contains("this application never starts").doesNotContain("drain  ");
+		}
+	}
+
+	@Test
+	void withReleaseSkippedNeitherBeansNorHooksGetATurn() throws Exception {
+		try (AppProcess app = hostile("ebbtide.shutdown.release=skip", "hostile.hook=true", "hostile.stop=true").start()
+			.awaitStarted()) {
+			assertThat(app.terminate().awaitExit(LIMIT)).isLessThan(TIMEOUT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).doesNotContain("fixture is destroyed");
+		}
+	}
+
+	@Test
+	void aReportThatCannotBeWrittenIsWarnedAboutOnce() throws Exception {
+		try (AppProcess app = hostile("ebbtide.shutdown.report.termination-message=/proc/self/no-such-file").start()
+			.awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.lines().stream().filter((line) -> line.contains("could not be written"))).hasSize(1);
+		}
+	}
+
+	@Test
+	void whereBootRegistersNoHookTheSignalIsLeftToTheJvm() throws IOException, InterruptedException {
+		try (AppProcess app = hostile("spring.main.register-shutdown-hook=false").start().awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).doesNotContain("drain  ", "fixture is destroyed");
+		}
+	}
+
+}

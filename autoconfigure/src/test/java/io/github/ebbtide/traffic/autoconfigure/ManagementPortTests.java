@@ -1,0 +1,104 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import java.net.ConnectException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@Timeout(60)
+class ManagementPortTests {
+
+	@Test
+	void aSharedListenerStaysOpenUntilTheContextIsAboutToClose() throws Exception {
+		try (TestServer server = TestServer.start(Application.class)) {
+			int port = server.port();
+			server.announce();
+			server.quiesce();
+			server.finish();
+			try (RawClient client = new RawClient(port)) {
+				RawClient.Response response = client.get("/actuator/health").response();
+				assertThat(response.status()).isEqualTo(200);
+				assertThat(response.closes()).isTrue();
+			}
+			server.release();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+			assertThat(server.acceptors()).isEmpty();
+		}
+	}
+
+	@Test
+	void withAManagementPortOfItsOwnOnlyTheMainListenerCloses() throws Exception {
+		try (TestServer server = TestServer.start(Application.class, "management.server.port=0")) {
+			int port = server.port();
+			int managementPort = server.managementPort();
+			server.announce();
+			server.quiesce();
+			server.finish();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+			server.release();
+			try (RawClient client = new RawClient(managementPort)) {
+				RawClient.Response response = client.get("/actuator/health").response();
+				assertThat(response.status()).isEqualTo(200);
+				assertThat(response.closes()).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void withoutManagementTheListenerClosesAtOnce() throws Exception {
+		try (TestServer server = TestServer.start(Application.class, "management.server.port=-1")) {
+			int port = server.port();
+			server.quiesce();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+		}
+	}
+
+	@Test
+	void withoutExposedEndpointsTheListenerClosesAtOnce() throws Exception {
+		try (TestServer server = TestServer.start(Application.class, "management.endpoints.web.exposure.exclude=*")) {
+			int port = server.port();
+			server.quiesce();
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+		}
+	}
+
+	@Test
+	void endpointsBelowTheRootAreNoTraffic() throws Exception {
+		try (TestServer server = TestServer.start(Application.class, "management.endpoints.web.base-path=/",
+				"server.servlet.context-path=/app", "spring.mvc.servlet.path=/mvc");
+				RawClient client = server.connect()) {
+			assertThat(client.get("/app/mvc/health").response().status()).isEqualTo(200);
+			client.get("/app/mvc/health/ping").response();
+			assertThat(server.silence()).isEqualTo(Long.MAX_VALUE);
+			client.get("/app/mvc/healthy").response();
+			assertThat(server.silence()).isLessThan(Long.MAX_VALUE);
+		}
+	}
+
+	@Test
+	void managementAndProbesAreNoTraffic() throws Exception {
+		try (TestServer server = TestServer.start(Application.class,
+				"management.endpoint.health.probes.add-additional-paths=true"); RawClient client = server.connect()) {
+			assertThat(client.get("/actuator").response().status()).isEqualTo(200);
+			assertThat(client.get("/actuator/health").response().status()).isEqualTo(200);
+			assertThat(client.get("/livez").response().status()).isEqualTo(200);
+			assertThat(client.get("/readyz").response().status()).isEqualTo(200);
+			assertThat(server.silence()).isEqualTo(Long.MAX_VALUE);
+			client.get("/nothing").response();
+			assertThat(server.silence()).isLessThan(Long.MAX_VALUE);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+import io.github.ebbtide.shutdown.DrainState;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.ArrivalLog;
+import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.traffic.RequestTracker;
+import io.github.ebbtide.traffic.TomcatConnectionTask;
+import io.github.ebbtide.traffic.TomcatConnectorIntake;
+import io.github.ebbtide.traffic.TomcatListenerTask;
+import io.github.ebbtide.work.Deadline;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A started server, and what a drain does with it.
+ */
+final class TestServer implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private TestServer(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	static TestServer start(String... properties) {
+		return start(Application.class, properties);
+	}
+
+	static TestServer start(Class<?> application, String... properties) {
+		String[] arguments = Stream
+			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off"), Stream.of(properties))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new);
+		return new TestServer(new SpringApplicationBuilder(application).registerShutdownHook(false).run(arguments));
+	}
+
+	int port() {
+		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	RawClient connect() throws IOException {
+		return new RawClient(port());
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	Gate gate() {
+		return bean(Gate.class);
+	}
+
+	RequestTracker requests() {
+		return bean(RequestTracker.class);
+	}
+
+	void announce() {
+		announce(ShutdownReason.SIGTERM);
+	}
+
+	void announce(ShutdownReason reason) {
+		bean(DrainProgress.class).drainStarted(reason, Deadline.after(Duration.ofSeconds(10)));
+		bean(TomcatConnectorIntake.class).announce();
+	}
+
+	void quiesce() throws Exception {
+		bean(TomcatConnectorIntake.class).stop(Deadline.after(Duration.ofSeconds(5)));
+	}
+
+	void finish() throws Exception {
+		// the task runs after the one that waits for requests
+		assertThat(bean(TomcatConnectionTask.class).after()).containsExactly("http");
+		await().dontCatchUncaughtExceptions().pollDelay(Duration.ZERO).until(() -> requests().active() == 0);
+		bean(TomcatConnectionTask.class).run(Deadline.after(Duration.ofSeconds(5)));
+	}
+
+	void release() throws Exception {
+		bean(DrainProgress.class).stateChanged(DrainState.RELEASING);
+		bean(TomcatListenerTask.class).run(Deadline.after(Duration.ofSeconds(5)));
+	}
+
+	int managementPort() {
+		return this.context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+	}
+
+	long silence() {
+		return (long) ReflectionTestUtils.invokeMethod(bean(ArrivalLog.class), "silence", System.nanoTime());
+	}
+
+	Stream<Thread> acceptors() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().matches("https?-.*-Acceptor"));
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, TrafficAutoConfiguration.class })
+	@EnableConfigurationProperties(ServerProperties.class)
+	static class Application {
+
+		@Bean
+		Gate gate() {
+			return new Gate();
+		}
+
+		@Bean
+		ServletRegistrationBean<HttpServlet> servlet(Gate gate) {
+			return new ServletRegistrationBean<>(new TestServlet(gate), "/");
+		}
+
+	}
+
+	@SuppressWarnings("serial")
+	private static final class TestServlet extends HttpServlet {
+
+		private final transient Gate gate;
+
+		TestServlet(Gate gate) {
+			this.gate = gate;
+		}
+
+		@Override
+		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			switch (request.getServletPath()) {
+				case "/slow" -> {
+					this.gate.pass();
+					answer(response);
+				}
+				case "/chunked" -> {
+					this.gate.pass();
+					response.getOutputStream().print("hello");
+					response.flushBuffer();
+				}
+				case "/async" -> {
+					AsyncContext async = request.startAsync();
+					new Thread(() -> {
+						this.gate.pass();
+						complete(async);
+					}).start();
+				}
+				case "/dispatch" -> dispatch(request, response);
+				default -> answer(response);
+			}
+		}
+
+		private void dispatch(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			Integer round = (Integer) request.getAttribute("round");
+			if (round == null || round == 1) {
+				request.setAttribute("round", (round == null) ? 1 : 2);
+				AsyncContext async = request.startAsync();
+				new Thread(() -> {
+					if (round != null) {
+						this.gate.pass();
+					}
+					async.dispatch();
+				}).start();
+			}
+			else {
+				answer(response);
+			}
+		}
+
+		private static void complete(AsyncContext async) {
+			try {
+				answer((HttpServletResponse) async.getResponse());
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+			finally {
+				async.complete();
+			}
+		}
+
+		private static void answer(HttpServletResponse response) throws IOException {
+			response.setContentLength(5);
+			response.getOutputStream().print("hello");
+		}
+
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import io.github.ebbtide.shutdown.ShutdownListener;
+import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.traffic.RequestTracker;
+import io.github.ebbtide.traffic.RequestTrackingFilter;
+import io.github.ebbtide.traffic.SettleTask;
+import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.WorkSource;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+class TrafficAutoConfigurationTests {
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(TrafficAutoConfiguration.class));
+
+	@Test
+	void tracksRequestsSettlesAndDrainsTomcat() {
+		this.contextRunner.run((context) -> {
+			assertThat(context).hasSingleBean(WorkSource.class)
+				.hasSingleBean(RequestTracker.class)
+				.hasSingleBean(SettleTask.class)
+				.hasSingleBean(Intake.class)
+				.hasSingleBean(ShutdownListener.class)
+				.hasSingleBean(FilterRegistrationBean.class);
+			assertThat(context.getBeanProvider(ShutdownTask.class).stream().map(ShutdownTask::name))
+				.containsExactlyInAnyOrder("traffic", "idle-connections", "connections", "listeners");
+		});
+	}
+
+	@Test
+	void theFilterComesFirstAndSupportsAsynchronousRequests() {
+		this.contextRunner.run((context) -> {
+			FilterRegistrationBean<?> registration = context.getBean(FilterRegistrationBean.class);
+			assertThat(registration.getFilter()).isInstanceOf(RequestTrackingFilter.class);
+			assertThat(registration.getOrder()).isEqualTo(Integer.MIN_VALUE);
+			assertThat(registration.isAsyncSupported()).isTrue();
+		});
+	}
+
+	@Test
+	void backsOffWhereTheUserTracksRequestsAndSettles() {
+		this.contextRunner.withUserConfiguration(UserConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(RequestTracker.class)
+				.hasBean("myTracker")
+				.hasSingleBean(SettleTask.class)
+				.hasBean("mySettleTask"));
+	}
+
+	@Test
+	void canBeDisabled() {
+		this.contextRunner.withPropertyValues("ebbtide.traffic.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(WorkSource.class)
+				.doesNotHaveBean(Intake.class)
+				.doesNotHaveBean(FilterRegistrationBean.class));
+	}
+
+	@Test
+	void isNotThereWithoutAServletWebApplication() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(TrafficAutoConfiguration.class))
+			.run((context) -> assertThat(context).doesNotHaveBean(RequestTracker.class));
+	}
+
+	@Test
+	void withoutTomcatThereIsNoIntake() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(Tomcat.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(RequestTracker.class)
+				.doesNotHaveBean(Intake.class));
+	}
+
+	@Test
+	void withoutActuatorNothingIsOnTheMainPort() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(PathMappedEndpoints.class)).run((context) -> {
+			assertThat(context).hasSingleBean(ManagementAccess.class);
+			assertThat(context.getBean(ManagementAccess.class).isOnMainPort()).isFalse();
+			assertThat(context.getBean(ManagementAccess.class).paths()).isEmpty();
+		});
+	}
+
+	@Test
+	void thePropagationDelayIsFiveSecondsOnKubernetesAndNoneElsewhere() {
+		this.contextRunner.run((context) -> assertThat(
+				context.getBean(TrafficProperties.class).propagationDelay(context.getEnvironment()))
+			.isZero());
+		this.contextRunner
+			.withPropertyValues("KUBERNETES_SERVICE_HOST=10.0.0.1", "spring.main.cloud-platform=kubernetes")
+			.run((context) -> assertThat(
+					context.getBean(TrafficProperties.class).propagationDelay(context.getEnvironment()))
+				.hasSeconds(5));
+		this.contextRunner
+			.withPropertyValues("ebbtide.traffic.propagation-delay=0s", "spring.main.cloud-platform=kubernetes")
+			.run((context) -> assertThat(
+					context.getBean(TrafficProperties.class).propagationDelay(context.getEnvironment()))
+				.isZero());
+	}
+
+	@Test
+	void aMistakeInAnIgnoredPathFailsAtStartup() {
+		this.contextRunner.withPropertyValues("ebbtide.traffic.ignored-paths=/a/{b")
+			.run((context) -> assertThat(context).hasFailed());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserConfiguration {
+
+		@Bean
+		RequestTracker myTracker() {
+			return new RequestTracker();
+		}
+
+		@Bean
+		SettleTask mySettleTask() {
+			return mock();
+		}
+
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.work;
+
+import org.jspecify.annotations.NullMarked;

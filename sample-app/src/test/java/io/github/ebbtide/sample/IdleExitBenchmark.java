@@ -1,0 +1,69 @@
+package io.github.ebbtide.sample;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import io.github.ebbtide.sample.process.SampleProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From SIGTERM to exit for an idle service off Kubernetes, in pairs with stock Boot: the
+ * same jar with Ebbtide switched off.
+ */
+class IdleExitBenchmark {
+
+	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.pairs", 15);
+
+	private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void anIdleServiceEndsAsFastAsStock() throws Exception {
+		List<Long> stock = new ArrayList<>();
+		List<Long> ebbtide = new ArrayList<>();
+		for (int pair = 0; pair < PAIRS; pair++) {
+			// in turns, so that a machine that gets busier is busy for both
+			if (pair % 2 == 0) {
+				stock.add(exit("--ebbtide.shutdown.enabled=false", "--ebbtide.traffic.enabled=false"));
+				ebbtide.add(exit());
+			}
+			else {
+				ebbtide.add(exit());
+				stock.add(exit("--ebbtide.shutdown.enabled=false", "--ebbtide.traffic.enabled=false"));
+			}
+		}
+		double limit = 1.05 * median(stock) + 20;
+		System.getLogger(getClass().getName())
+			.log(System.Logger.Level.INFO,
+					String.format(Locale.ROOT,
+							"| idle exit, median of %d pairs | stock %d ms | Ebbtide %d ms | bar %.0f ms |", PAIRS,
+							median(stock), median(ebbtide), limit));
+		assertThat((double) median(ebbtide)).as("stock %s, Ebbtide %s", stock, ebbtide).isLessThanOrEqualTo(limit);
+	}
+
+	private long exit(String... arguments) throws Exception {
+		try (SampleProcess process = SampleProcess.in(this.directory).arguments(arguments).start()) {
+			process.awaitReady(START_LIMIT);
+			long start = System.nanoTime();
+			process.terminate();
+			process.handle().onExit().get();
+			long taken = Duration.ofNanos(System.nanoTime() - start).toMillis();
+			assertThat(process.waitForExit(START_LIMIT)).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
+			return taken;
+		}
+	}
+
+	private static long median(List<Long> values) {
+		List<Long> sorted = values.stream().sorted().toList();
+		return sorted.get(sorted.size() / 2);
+	}
+
+}

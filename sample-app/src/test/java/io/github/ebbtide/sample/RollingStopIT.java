@@ -1,0 +1,153 @@
+package io.github.ebbtide.sample;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.sample.load.OpenLoopClient;
+import io.github.ebbtide.sample.load.Outcome;
+import io.github.ebbtide.sample.process.SampleProcess;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A rolling update as one of its pods sees it: load goes on, the pod is asked to stop,
+ * and those who route traffic hear of it two seconds late. Nothing may fail.
+ */
+@Timeout(240)
+class RollingStopIT {
+
+	private static final Duration START_LIMIT = Duration.ofSeconds(90);
+
+	private static final Duration REMOVAL_DELAY = Duration.ofSeconds(2);
+
+	private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
+
+	private static final int REQUESTS_BEFORE = 1_000;
+
+	@TempDir
+	private Path directory;
+
+	private SampleProcess.Builder pod(String... arguments) {
+		return SampleProcess.in(this.directory)
+			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
+			.environment("KUBERNETES_SERVICE_PORT", "443")
+			.arguments(arguments);
+	}
+
+	private static OpenLoopClient load(SampleProcess pod) throws IOException {
+		// compiled and connected, so that the first second is not slower than the rest
+		for (int i = 0; i < 20; i++) {
+			pod.get("/desk");
+		}
+		pod.get("/reports/warm-up?duration=1ms");
+		return OpenLoopClient.to("127.0.0.1", pod.port())
+			.rate(200)
+			.newConnections(0.5)
+			.target("/desk")
+			// a busy machine may be slow; that is not what this test is about
+			.maxConcurrency(2_000)
+			.slow(0.05, "/reports/load?duration=1500ms")
+			.start();
+	}
+
+	private static void awaitLoad(OpenLoopClient client) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> client.outcomes().size() >= REQUESTS_BEFORE || !client.failures().isEmpty());
+	}
+
+	private static void removeLate(OpenLoopClient client) {
+		CompletableFuture.delayedExecutor(REMOVAL_DELAY.toMillis(), TimeUnit.MILLISECONDS)
+			.execute(client::stopNewConnections);
+	}
+
+	private static void assertNothingFailed(SampleProcess pod, OpenLoopClient client) throws InterruptedException {
+		int exitCode = pod.waitForExit(Duration.ofSeconds(40));
+		Instant exit = Instant.now();
+		client.stop(Duration.ofSeconds(20));
+		assertThat(client.failures()).as(() -> client.summary() + "\n" + String.join("\n", pod.log())).isEmpty();
+		assertThat(exitCode).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
+		Instant last = client.outcomes()
+			.stream()
+			.map((outcome) -> outcome.scheduledAt().plus(outcome.lateness()).plus(outcome.latency()))
+			.max(Instant::compareTo)
+			.orElseThrow();
+		assertThat(Duration.between(last, exit)).as("from the last request to the exit")
+			.isLessThan(QUIET_PERIOD.plusSeconds(2));
+		assertThat(client.outcomes()).extracting(Outcome::connection)
+			.contains(Outcome.Connection.NEW, Outcome.Connection.KEPT_ALIVE);
+		System.getLogger(RollingStopIT.class.getName()).log(System.Logger.Level.INFO, client.summary());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "graceful", "immediate" })
+	void underLoadNotOneRequestFailsOnSigterm(String shutdown) throws Exception {
+		try (SampleProcess pod = pod("--server.shutdown=" + shutdown).start()) {
+			pod.awaitReady(START_LIMIT);
+			try (OpenLoopClient client = load(pod)) {
+				awaitLoad(client);
+				pod.terminate();
+				removeLate(client);
+				assertNothingFailed(pod, client);
+			}
+		}
+	}
+
+	@Test
+	void preStopAndSigtermShareOneClockAndNotOneRequestFails() throws Exception {
+		try (SampleProcess pod = pod().start()) {
+			pod.awaitReady(START_LIMIT);
+			try (OpenLoopClient client = load(pod)) {
+				awaitLoad(client);
+				removeLate(client);
+				Instant begin = Instant.now();
+				assertThat(preStop(pod)).isEqualTo(200);
+				assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(9));
+				pod.terminate();
+				assertNothingFailed(pod, client);
+				assertThat(pod.log()).anyMatch((line) -> line.contains("PRE_STOP"))
+					.anyMatch((line) -> line.contains("SIGTERM"));
+			}
+		}
+	}
+
+	private static int preStop(SampleProcess pod) throws IOException {
+		HttpURLConnection connection = (HttpURLConnection) URI
+			.create("http://127.0.0.1:" + pod.managementPort() + "/actuator/prestop")
+			.toURL()
+			.openConnection();
+		connection.setRequestProperty("X-Ebbtide-Pre-Stop", "kubelet");
+		connection.setReadTimeout(30_000);
+		return connection.getResponseCode();
+	}
+
+	@Test
+	void afterASleepingPreStopOfTheUsersOwnNotOneRequestFails() throws Exception {
+		try (SampleProcess pod = pod().start()) {
+			pod.awaitReady(START_LIMIT);
+			try (OpenLoopClient client = load(pod)) {
+				awaitLoad(client);
+				removeLate(client);
+				Instant begin = Instant.now();
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(20))
+					.until(() -> Duration.between(begin, Instant.now()).toSeconds() >= 10);
+				pod.terminate();
+				assertNothingFailed(pod, client);
+			}
+		}
+	}
+
+}
