@@ -142,6 +142,7 @@ class DrainBudgetTests {
 		this.application.advance(6);
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		this.application.ticker.awaitWaiting(2);
+		assertThat(this.application.coordinator().report().phase("settle").timeout()).isEqualTo(Duration.ofSeconds(10));
 		this.application.advance(4);
 		assertThat(TestApplication.get(end).phase("settle").duration()).isEqualTo(Duration.ofSeconds(10));
 	}

@@ -74,6 +74,22 @@ class DrainCancelTests {
 	}
 
 	@Test
+	void undoThatWaitedForItsTaskIsNotInterruptedInItsPlace() throws Exception {
+		CountDownLatch open = new CountDownLatch(1);
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		TestTask announce = this.application.task("readiness", "announce").runs(() -> {
+			while (open.getCount() > 0) {
+				Thread.onSpinWait();
+			}
+		}).undoneBy(() -> interrupted.complete(Thread.currentThread().isInterrupted()));
+		this.application.drain(ShutdownReason.ENDPOINT);
+		announce.awaitStarted();
+		this.application.coordinator().cancel();
+		open.countDown();
+		assertThat(interrupted.get(20, TimeUnit.SECONDS)).isFalse();
+	}
+
+	@Test
 	void undoThatThrowsKeepsNoOtherFromBeingUndone() throws Exception {
 		this.application.task("a", "announce").undoneBy(() -> {
 			throw new StackOverflowError("a");
