@@ -80,7 +80,9 @@ final class Drain {
 			if (this.cancelled || this.over) {
 				return null;
 			}
-			if (reason.reach().compareTo(this.reason.reach()) > 0) {
+			boolean ends = reason.endsProcess() && !this.reason.endsProcess();
+			int further = reason.reach().compareTo(this.reason.reach());
+			if (further > 0 || (further == 0 && ends)) {
 				goFurther(reason, deadline);
 			}
 			this.onExitClock |= reason.endsProcess();

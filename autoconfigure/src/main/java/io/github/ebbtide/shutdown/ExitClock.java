@@ -46,7 +46,9 @@ public final class ExitClock {
 	}
 
 	synchronized @Nullable Deadline deadline() {
-		return this.deadline;
+		Deadline deadline = this.deadline;
+		boolean unused = deadline != null && !this.forGood && deadline.hasPassed();
+		return unused ? null : deadline;
 	}
 
 	/**

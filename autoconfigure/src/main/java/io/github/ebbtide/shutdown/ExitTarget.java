@@ -31,6 +31,12 @@ public interface ExitTarget {
 	void close() throws InterruptedException;
 
 	/**
+	 * Write out what is still buffered, the log above all: the process is about to end
+	 * without a JVM shutdown hook.
+	 */
+	void flush();
+
+	/**
 	 * Write down, where it outlives the process, why the process is about to be halted.
 	 * @param report how far the drain came, or {@code null} if there was none
 	 * @param hanging the threads that keep the JVM from ending

@@ -2,6 +2,7 @@ package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
@@ -156,7 +157,7 @@ final class PhaseRun {
 	}
 
 	private void startOrSkip(TaskRun run) {
-		if (hasPassed() && !run.after().isEmpty()) {
+		if (hasPassed() && !run.after().isEmpty() && !run.name().equals(DrainPlan.APPLICATION_CONTEXT)) {
 			// those before it have used up the time, and are reported
 			run.skip();
 		}
@@ -166,7 +167,7 @@ final class PhaseRun {
 	}
 
 	private void start(TaskRun run) {
-		run.begin(this.deadline);
+		run.begin(limitOf(run));
 		try {
 			this.workers.execute(run::execute);
 		}
@@ -174,6 +175,14 @@ final class PhaseRun {
 			// no thread to be had
 			run.end(ex);
 		}
+	}
+
+	/** What runs before the context closes leaves it half of the time. */
+	private Deadline limitOf(TaskRun run) {
+		Deadline deadline = Objects.requireNonNull(this.deadline);
+		boolean beforeTheContext = this.phase.name().equals(ShutdownPhase.RELEASE)
+				&& !run.name().equals(DrainPlan.APPLICATION_CONTEXT);
+		return beforeTheContext ? deadline.within(deadline.remaining().dividedBy(2)) : deadline;
 	}
 
 	private long nanosToNextExpiry() {

@@ -84,10 +84,18 @@ final class PhaseRuns {
 
 	/** Returns when a phase that begins now has to be over. */
 	Deadline deadlineFor(ShutdownPhase phase, Deadline deadline, ShutdownReason reason) {
-		Deadline left = reason.endsProcess() ? deadline.minus(this.context.graph().reservedAfter(phase.name()))
-				: deadline;
+		Duration reserved = this.context.graph().reservedAfter(phase.name());
+		if (!reason.endsProcess()) {
+			reserved = (reason.reach() == Reach.RELEASE) ? shorter(reserved, deadline.remaining().dividedBy(4))
+					: Duration.ZERO;
+		}
+		Deadline left = deadline.minus(reserved);
 		Duration timeout = phase.timeout();
 		return (timeout != null) ? left.within(timeout) : left;
+	}
+
+	private static Duration shorter(Duration left, Duration right) {
+		return (left.compareTo(right) < 0) ? left : right;
 	}
 
 	/** The drain goes on for another reason. */

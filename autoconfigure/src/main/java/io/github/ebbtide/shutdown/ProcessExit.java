@@ -38,6 +38,9 @@ public final class ProcessExit {
 	private static final ProcessExit THIS_JVM = new ProcessExit(Ticker.SYSTEM, System::exit, Runtime.getRuntime()::halt,
 			new FileOutputStream(FileDescriptor.out));
 
+	// what asynchronous appenders give themselves
+	private static final long FLUSH_MILLIS = 1_000;
+
 	private final Set<ExitTarget> targets = new LinkedHashSet<>();
 
 	private final ExitClock clock;
@@ -147,12 +150,19 @@ public final class ProcessExit {
 	}
 
 	/**
-	 * End the process as SIGTERM would, with another exit code. Returns at once.
+	 * End the process as a signal would. Returns at once.
+	 * @param coordinator whose application asks; drained too where no signal is taken for
+	 * it
 	 * @param exitCode the exit code
 	 */
-	public void exit(int exitCode) {
+	void exit(ShutdownCoordinator coordinator, int exitCode) {
 		if (begin()) {
-			exitOnThreadOfItsOwn(ShutdownReason.SIGTERM, exitCode);
+			synchronized (this) {
+				if (this.targets.stream().noneMatch((target) -> target.coordinator() == coordinator)) {
+					this.targets.add(new UnregisteredTarget(coordinator));
+				}
+			}
+			exitOnThreadOfItsOwn(ShutdownReason.EXIT, exitCode);
 		}
 	}
 
@@ -239,6 +249,7 @@ public final class ProcessExit {
 
 	private void leave(int exitCode) {
 		if (targets().stream().anyMatch((target) -> target.settings().halt())) {
+			flush();
 			this.halt.accept(exitCode);
 			return;
 		}
@@ -247,6 +258,18 @@ public final class ProcessExit {
 			this.threadsBeforeExit = threads;
 		}
 		this.exit.accept(exitCode);
+	}
+
+	private void flush() {
+		Thread thread = new Thread(() -> targets().forEach(ExitTarget::flush), "ebbtide-flush");
+		thread.setDaemon(true);
+		thread.start();
+		try {
+			thread.join(FLUSH_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private synchronized List<ExitTarget> targets() {

@@ -3,6 +3,7 @@ package io.github.ebbtide.shutdown;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.ebbtide.work.Blocker;
 import org.apache.commons.logging.Log;
@@ -21,7 +22,7 @@ public abstract class ReportFile {
 
 	private final Path path;
 
-	private boolean warned;
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create a report file.
@@ -38,13 +39,13 @@ public abstract class ReportFile {
 	 * @param exitCode the exit code of a process that is being halted, {@code null} for
 	 * one that ends in order
 	 */
-	public final synchronized void write(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+	public final void write(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
 		try {
 			write(this.path, report, hanging, exitCode);
 		}
 		catch (IOException | RuntimeException ex) {
-			if (!this.warned) {
-				this.warned = true;
+			// never on the way to a halt: whoever hangs may hold the lock of an appender
+			if (exitCode == null && this.warned.compareAndSet(false, true)) {
 				logger.warn("The shutdown report could not be written to %s: %s".formatted(this.path, ex));
 			}
 		}

@@ -80,6 +80,8 @@ public final class ShutdownCoordinator {
 	 */
 	public void validate() {
 		newPlan().validate(this.graph);
+		// found now, so that a signal finds them whatever state the context is in
+		this.participants.listeners();
 		Duration longest = this.graph.longestPath();
 		if (longest.compareTo(this.timeout) > 0) {
 			throw new InvalidPhasesException(
@@ -245,12 +247,12 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
-	 * Drain, close the application and end the process, as SIGTERM would. Returns at
+	 * Drain, close the application and end the process, as a signal would. Returns at
 	 * once.
 	 * @param exitCode the exit code
 	 */
 	public void exit(int exitCode) {
-		ProcessExit.ofThisJvm().exit(exitCode);
+		ProcessExit.ofThisJvm().exit(this, exitCode);
 	}
 
 	/**

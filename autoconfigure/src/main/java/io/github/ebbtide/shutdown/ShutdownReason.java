@@ -14,6 +14,9 @@ public enum ShutdownReason {
 	/** A person at a terminal asked the process to end. */
 	SIGINT(Reach.EXIT, false),
 
+	/** The application asked its process to end, by code. */
+	EXIT(Reach.EXIT, false),
+
 	/** The JVM's shutdown sequence began where signals cannot be handled. */
 	SHUTDOWN_HOOK(Reach.RELEASE, true),
 

@@ -59,7 +59,16 @@ public final class TomcatConnectionDrain {
 	 * @throws TimeoutException if the deadline has passed before
 	 */
 	void finish(Deadline deadline) throws InterruptedException, TimeoutException {
+		awaitQueue(deadline);
 		seeOff(deadline, deadline.within(FLUSH));
+	}
+
+	/** A request that waits for a thread has not been seen by any filter yet. */
+	private void awaitQueue(Deadline deadline) throws InterruptedException {
+		while (!deadline.hasPassed()
+				&& this.connectors.connections().stream().mapToInt(TomcatConnections::queued).sum() > 0) {
+			await(deadline, CHECK_BUSY);
+		}
 	}
 
 	private void seeOff(Deadline deadline, Deadline flush) throws InterruptedException, TimeoutException {

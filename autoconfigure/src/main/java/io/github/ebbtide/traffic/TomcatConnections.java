@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.util.threads.ThreadPoolExecutor;
 
 /**
  * The open connections of an endpoint: which are idle, and which hold a request or a
@@ -66,6 +67,14 @@ final class TomcatConnections {
 	 */
 	int busy() {
 		return count((connection) -> !isIdle(connection) && !isUpgraded(connection));
+	}
+
+	/**
+	 * Count the requests that wait for a thread of the pool.
+	 * @return how many; none where the pool cannot tell, or has no queue
+	 */
+	int queued() {
+		return (this.endpoint.getExecutor() instanceof ThreadPoolExecutor pool) ? pool.getQueue().size() : 0;
 	}
 
 	/**

@@ -126,19 +126,21 @@ public final class WorkRegistry {
 	 * @return the blockers
 	 */
 	public List<Blocker> blockers(Predicate<WorkSource> among, int limit) {
-		record Candidate(String kind, Work work) {
+		record Candidate(WorkSource source, Work work, long start) {
 		}
 		List<Candidate> candidates = new ArrayList<>();
 		sources().stream()
 			.filter(among)
 			.forEach((source) -> ask(source,
-					() -> source.forEach((work) -> candidates.add(new Candidate(source.kind(), work)))));
+					() -> source.forEach((work) -> candidates.add(new Candidate(source, work, work.startNanos())))));
 		long now = System.nanoTime();
-		return candidates.stream()
-			.sorted(Comparator.comparingLong((candidate) -> candidate.work().startNanos() - now))
+		List<Blocker> blockers = new ArrayList<>();
+		candidates.stream()
+			.sorted(Comparator.comparingLong((candidate) -> candidate.start() - now))
 			.limit(limit)
-			.map((candidate) -> Blocker.of(candidate.kind(), candidate.work(), now))
-			.toList();
+			.forEach((candidate) -> ask(candidate.source(),
+					() -> blockers.add(Blocker.of(candidate.source().kind(), candidate.work(), now))));
+		return List.copyOf(blockers);
 	}
 
 	/**
@@ -192,7 +194,7 @@ public final class WorkRegistry {
 	private void startSignals() {
 		synchronized (this.signals) {
 			if (this.waiting++ == 0) {
-				sources().forEach((source) -> source.signalEnd(this::wake));
+				sources().forEach((source) -> ask(source, () -> source.signalEnd(this::wake)));
 			}
 		}
 	}
@@ -200,7 +202,7 @@ public final class WorkRegistry {
 	private void stopSignals() {
 		synchronized (this.signals) {
 			if (--this.waiting == 0) {
-				sources().forEach((source) -> source.signalEnd(null));
+				sources().forEach((source) -> ask(source, () -> source.signalEnd(null)));
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.ManualTicker;
 import org.jspecify.annotations.Nullable;
@@ -71,10 +72,30 @@ class ProcessExitTests {
 
 	@Test
 	void codeMayEndTheProcessWithACodeOfItsOwn() throws Exception {
-		this.exit.register(new TestTarget(application()));
-		this.exit.exit(3);
-		this.exit.exit(4);
+		TestApplication application = application();
+		this.exit.register(new TestTarget(application));
+		this.exit.exit(application.coordinator(), 3);
+		this.exit.exit(application.coordinator(), 4);
 		assertThat(end()).isEqualTo("exit 3");
+		assertThat(application.coordinator().report().reason()).isEqualTo(ShutdownReason.EXIT);
+	}
+
+	@Test
+	void anApplicationThatNoSignalIsTakenForDrainsTooWhenItEndsTheProcess() throws Exception {
+		TestApplication application = application();
+		this.exit.exit(application.coordinator(), 3);
+		assertThat(end()).isEqualTo("exit 3");
+		assertThat(application.coordinator().report().phase("release").status()).isEqualTo(Status.COMPLETED);
+	}
+
+	@Test
+	void whatIsBufferedIsWrittenOutBeforeAHaltThatWasAskedFor() throws Exception {
+		TestTarget target = new TestTarget(application())
+			.with(new ExitSettings(Duration.ofSeconds(25), Set.of(), false, 124, true, false));
+		this.exit.register(target);
+		this.exit.signalled(TERM);
+		assertThat(end()).isEqualTo("halt 143");
+		assertThat(target.isFlushed()).isTrue();
 	}
 
 	@Test

@@ -20,6 +20,8 @@ class TestTarget implements ExitTarget {
 
 	private final @Nullable TestApplication application;
 
+	private volatile boolean flushed;
+
 	private ExitSettings settings = new ExitSettings(Duration.ofSeconds(25), Set.of(), true, 124, false, false);
 
 	TestTarget(@Nullable TestApplication application) {
@@ -44,6 +46,15 @@ class TestTarget implements ExitTarget {
 	@Override
 	public void close() {
 		this.closed.countDown();
+	}
+
+	@Override
+	public void flush() {
+		this.flushed = true;
+	}
+
+	boolean isFlushed() {
+		return this.flushed;
 	}
 
 	@Override

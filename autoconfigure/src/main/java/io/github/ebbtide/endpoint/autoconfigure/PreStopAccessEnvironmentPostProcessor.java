@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
 
 /**
  * Gives the preStop endpoint read-only access where
@@ -22,6 +23,11 @@ import org.springframework.core.env.ConfigurableEnvironment;
 final class PreStopAccessEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
 	static final String ENABLED = "ebbtide.shutdown.pre-stop.enabled";
+
+	// Actuator is optional, and this class is loaded without it too
+	private static final boolean ACTUATOR_IS_PRESENT = ClassUtils.isPresent(
+			"org.springframework.boot.actuate.endpoint.Access",
+			PreStopAccessEnvironmentPostProcessor.class.getClassLoader());
 
 	private static final String ACCESS = "management.endpoint.prestop.access";
 
@@ -38,7 +44,8 @@ final class PreStopAccessEnvironmentPostProcessor implements EnvironmentPostProc
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (!environment.containsProperty(ACCESS) && !environment.containsProperty(ACCESS_BEFORE_BOOT_3_4)) {
+		if (ACTUATOR_IS_PRESENT && !environment.containsProperty(ACCESS)
+				&& !environment.containsProperty(ACCESS_BEFORE_BOOT_3_4)) {
 			Access access = isEnabled(environment) ? Access.READ_ONLY : Access.NONE;
 			DefaultPropertiesPropertySource.addOrMerge(Map.of(ACCESS, access.name()), environment.getPropertySources());
 		}
@@ -47,8 +54,7 @@ final class PreStopAccessEnvironmentPostProcessor implements EnvironmentPostProc
 	private boolean isEnabled(ConfigurableEnvironment environment) {
 		Binder binder = Binder.get(environment);
 		return binder.bind(ENABLED, Boolean.class)
-			.orElseGet(() -> CloudPlatform.getActive(environment) == CloudPlatform.KUBERNETES
-					&& !isDeniedByDefault(binder));
+			.orElseGet(() -> CloudPlatform.KUBERNETES.isActive(environment) && !isDeniedByDefault(binder));
 	}
 
 	private boolean isDeniedByDefault(Binder binder) {

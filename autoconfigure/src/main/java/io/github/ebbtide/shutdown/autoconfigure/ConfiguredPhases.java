@@ -44,7 +44,7 @@ final class ConfiguredPhases {
 		}
 		Duration timeout = configured.timeout();
 		return new ShutdownPhase(name, "", timeout, reserve(configured), configured.after(), configured.before(),
-				configured.recover());
+				!Boolean.FALSE.equals(configured.recover()));
 	}
 
 	private static ShutdownPhase adjusted(ShutdownPhase phase, ShutdownProperties.Phase configured) {
@@ -53,7 +53,8 @@ final class ConfiguredPhases {
 		boolean keepsBack = !phase.reserve().isZero() && configured.timeout() != null;
 		return new ShutdownPhase(phase.name(), phase.description(), timeout,
 				keepsBack ? configured.timeout() : phase.reserve(), union(phase.after(), configured.after()),
-				union(phase.before(), configured.before()), configured.recover());
+				union(phase.before(), configured.before()),
+				(configured.recover() != null) ? configured.recover() : phase.recover());
 	}
 
 	private static Duration reserve(ShutdownProperties.Phase configured) {

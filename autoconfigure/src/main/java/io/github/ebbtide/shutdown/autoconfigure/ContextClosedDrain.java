@@ -28,6 +28,9 @@ final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent
 	/** A developer waits for the restart. */
 	private static final Duration RESTART_TIMEOUT = Duration.ofSeconds(1);
 
+	/** For the drain to say that its time is over. */
+	private static final Duration MARGIN = Duration.ofSeconds(1);
+
 	private static final String RESTART_CLASS_LOADER = "org.springframework.boot.devtools.restart.classloader.RestartClassLoader";
 
 	private final ApplicationContext context;
@@ -59,7 +62,7 @@ final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent
 			// timed, because Spring interrupts whoever waits without a limit in close()
 			this.coordinator.drain(ShutdownReason.CONTEXT_CLOSED, timeout)
 				.toCompletableFuture()
-				.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+				.get(timeout.plus(MARGIN).toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

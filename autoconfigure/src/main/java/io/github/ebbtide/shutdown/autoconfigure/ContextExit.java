@@ -2,15 +2,20 @@ package io.github.ebbtide.shutdown.autoconfigure;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 import io.github.ebbtide.shutdown.ExitSettings;
 import io.github.ebbtide.shutdown.ExitTarget;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -31,8 +36,16 @@ final class ContextExit implements ExitTarget {
 
 	ContextExit(ConfigurableApplicationContext context, ShutdownProperties properties) {
 		this.context = context;
-		this.settings = new ExitSettings(properties.timeout(), properties.signals(), properties.watchdog().enabled(),
+		this.settings = new ExitSettings(properties.timeout(), signals(properties), properties.watchdog().enabled(),
 				properties.watchdog().exitCode(), properties.release() == ReleaseMode.SKIP, isDebugged());
+	}
+
+	/** The names as the JDK knows them, however the user writes them. */
+	private static Set<String> signals(ShutdownProperties properties) {
+		return properties.signals()
+			.stream()
+			.map((name) -> name.toUpperCase(Locale.ROOT).replaceFirst("^SIG", ""))
+			.collect(Collectors.toUnmodifiableSet());
 	}
 
 	private static boolean isDebugged() {
@@ -49,10 +62,14 @@ final class ContextExit implements ExitTarget {
 	/** The refresh is over, for better or worse. */
 	void refreshed() {
 		if (this.context.isActive()) {
-			this.reportFiles = this.context.getBeanProvider(ReportFiles.class).getIfAvailable();
-			this.coordinator = this.context.getBeanProvider(ShutdownCoordinator.class).getIfAvailable();
+			this.reportFiles = own(ReportFiles.class);
+			this.coordinator = own(ShutdownCoordinator.class);
 		}
 		this.refreshed.countDown();
+	}
+
+	private <T> @Nullable T own(Class<T> type) {
+		return OwnBeans.of(this.context.getBeanFactory(), type).stream().findFirst().orElse(null);
 	}
 
 	@Override
@@ -70,6 +87,14 @@ final class ContextExit implements ExitTarget {
 		// closing it earlier would interrupt the refresh, and that fails loudly
 		this.refreshed.await();
 		this.context.close();
+	}
+
+	@Override
+	public void flush() {
+		Runnable handler = LoggingSystem.get(getClass().getClassLoader()).getShutdownHandler();
+		if (handler != null) {
+			handler.run();
+		}
 	}
 
 	@Override

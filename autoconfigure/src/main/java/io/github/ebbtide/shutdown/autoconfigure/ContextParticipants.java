@@ -7,6 +7,7 @@ import io.github.ebbtide.shutdown.ShutdownCoordinator.Participants;
 import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -52,7 +53,7 @@ final class ContextParticipants {
 		List<T> get() {
 			List<T> beans = this.beans;
 			if (beans == null) {
-				beans = ContextParticipants.this.context.getBeanProvider(this.type).orderedStream().toList();
+				beans = OwnBeans.of(ContextParticipants.this.context.getBeanFactory(), this.type);
 				this.beans = beans;
 			}
 			return beans;

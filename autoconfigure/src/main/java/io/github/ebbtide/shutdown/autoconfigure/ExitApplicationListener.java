@@ -90,6 +90,7 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 			while (ProcessExit.ofThisJvm().hasBegun()) {
 				// asked to stop meanwhile: nothing more is started, and the process ends
 				LockSupport.parkNanos(Long.MAX_VALUE);
+				Thread.interrupted();
 			}
 		}
 	}

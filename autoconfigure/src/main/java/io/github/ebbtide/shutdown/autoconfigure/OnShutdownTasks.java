@@ -12,6 +12,7 @@ import io.github.ebbtide.work.Deadline;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -26,9 +27,12 @@ final class OnShutdownTasks implements BeanPostProcessor {
 
 	private final List<ShutdownTask> tasks = new CopyOnWriteArrayList<>();
 
+	private final ConfigurableListableBeanFactory beanFactory;
+
 	private final Environment environment;
 
-	OnShutdownTasks(Environment environment) {
+	OnShutdownTasks(ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		this.beanFactory = beanFactory;
 		this.environment = environment;
 	}
 
@@ -39,13 +43,18 @@ final class OnShutdownTasks implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		if (AnnotationUtils.isCandidateClass(type, OnShutdown.class)) {
+		if (AnnotationUtils.isCandidateClass(type, OnShutdown.class) && isSingleton(beanName)) {
 			Map<Method, OnShutdown> methods = MethodIntrospector.selectMethods(type,
 					(MethodIntrospector.MetadataLookup<OnShutdown>) (method) -> AnnotatedElementUtils
 						.findMergedAnnotation(method, OnShutdown.class));
 			methods.forEach((method, annotation) -> this.tasks.add(newTask(bean, beanName, method, annotation)));
 		}
 		return bean;
+	}
+
+	/** Nobody keeps an instance of another scope until the drain. */
+	private boolean isSingleton(String beanName) {
+		return !this.beanFactory.containsBean(beanName) || this.beanFactory.isSingleton(beanName);
 	}
 
 	private ShutdownTask newTask(Object bean, String beanName, Method method, OnShutdown annotation) {

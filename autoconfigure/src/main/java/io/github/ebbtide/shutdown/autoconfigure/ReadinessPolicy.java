@@ -25,7 +25,7 @@ enum ReadinessPolicy {
 		if (this != AUTO) {
 			return this;
 		}
-		return (CloudPlatform.getActive(environment) == CloudPlatform.KUBERNETES) ? AT_QUIESCE : AT_ANNOUNCE;
+		return (CloudPlatform.KUBERNETES.isActive(environment)) ? AT_QUIESCE : AT_ANNOUNCE;
 	}
 
 }

@@ -33,7 +33,7 @@ final class ReportFiles implements ShutdownListener {
 	static ReportFiles of(ShutdownProperties.Report properties, Environment environment) {
 		List<ReportFile> files = new ArrayList<>();
 		Path terminationMessage = properties.terminationMessage();
-		if (terminationMessage == null && CloudPlatform.getActive(environment) == CloudPlatform.KUBERNETES
+		if (terminationMessage == null && CloudPlatform.KUBERNETES.isActive(environment)
 				&& Files.exists(TERMINATION_LOG)) {
 			terminationMessage = TERMINATION_LOG;
 		}

@@ -9,17 +9,16 @@ import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.Environment;
 
@@ -34,7 +33,7 @@ import org.springframework.core.env.Environment;
 public final class ShutdownAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ShutdownCoordinator ebbtideShutdownCoordinator(ShutdownProperties properties, ObjectProvider<ShutdownPhase> phases,
 			ContextParticipants participants, WorkRegistry work) {
 		return new ShutdownCoordinator(properties.timeout(),
@@ -49,8 +48,9 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	@Bean
-	static OnShutdownTasks ebbtideOnShutdownTasks(Environment environment) {
-		return new OnShutdownTasks(environment);
+	static OnShutdownTasks ebbtideOnShutdownTasks(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
+		return new OnShutdownTasks(beanFactory, environment);
 	}
 
 	@Bean
@@ -87,16 +87,10 @@ public final class ShutdownAutoConfiguration {
 		return new PreStopExpectation();
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(WebServerApplicationContext.class)
-	static class WebServerConfiguration {
-
-		@Bean
-		LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-				WorkRegistry work, Environment environment) {
-			return new LifecycleTimeouts(lifecycleProcessor, work, environment);
-		}
-
+	@Bean
+	LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
+			WorkRegistry work, Environment environment) {
+		return new LifecycleTimeouts(lifecycleProcessor, work, environment);
 	}
 
 }

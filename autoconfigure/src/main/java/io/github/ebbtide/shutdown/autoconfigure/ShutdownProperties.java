@@ -50,7 +50,7 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * runs out of time; otherwise it goes straight to release.
 	 */
 	record Phase(@Nullable Duration timeout, @DefaultValue Set<String> after, @DefaultValue Set<String> before,
-			@DefaultValue("true") boolean recover) {
+			@Nullable Boolean recover) {
 
 		Phase {
 			if (timeout != null && timeout.isNegative()) {

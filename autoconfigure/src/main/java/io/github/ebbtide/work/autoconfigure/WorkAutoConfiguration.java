@@ -4,9 +4,10 @@ import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -18,9 +19,10 @@ import org.springframework.context.annotation.Bean;
 public final class WorkAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
-	WorkRegistry ebbtideWorkRegistry(ObjectProvider<WorkSource> sources) {
-		return new WorkRegistry(() -> sources.orderedStream().toList(), Ticker.SYSTEM);
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	WorkRegistry ebbtideWorkRegistry(ConfigurableListableBeanFactory beanFactory) {
+		// each context drains what is its own: a parent's work is the parent's
+		return new WorkRegistry(() -> OwnBeans.of(beanFactory, WorkSource.class), Ticker.SYSTEM);
 	}
 
 }

@@ -66,10 +66,23 @@ class ShutdownAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutAWebServerOnTheClassPathSpringsTimeoutsAreLeftAlone() {
+	void withoutAWebServerOnTheClassPathSpringsTimeoutsAreFittedAllTheSame() {
 		this.runner.withClassLoader(new FilteredClassLoader(WebServerApplicationContext.class))
 			.run((context) -> assertThat(context).hasSingleBean(ShutdownCoordinator.class)
-				.doesNotHaveBean("ebbtideLifecycleTimeouts"));
+				.hasSingleBean(LifecycleTimeouts.class));
+	}
+
+	@Test
+	void eachContextOfAHierarchyDrainsWhatIsItsOwn() {
+		this.runner.withUserConfiguration(Participants.class)
+			.run((parent) -> this.runner.withParent(parent).run((child) -> {
+				ShutdownCoordinator own = child.getBeanFactory().getBean(ShutdownCoordinator.class);
+				assertThat(own).isNotSameAs(parent.getBean(ShutdownCoordinator.class));
+				child.close();
+				assertThat(own.state()).isEqualTo(DrainState.RELEASING);
+				assertThat(parent.getBean(ShutdownCoordinator.class).state()).isEqualTo(DrainState.RUNNING);
+				assertThat(parent.getBean(Participants.class).calls).isEmpty();
+			}));
 	}
 
 	@Test
