@@ -21,16 +21,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DrainLog implements ShutdownListener {
 
-	private static final Log logger = LogFactory.getLog("io.github.ebbtide.drain");
-
 	private static final Duration WORTH_A_LINE = Duration.ofMillis(100);
 
 	private static final Map<String, String> NOUNS = Map.of("http", "request", "stream", "stream", "websocket",
 			"session", "task", "task", "message", "message", "process", "child");
 
+	private final Log logger;
+
 	private volatile boolean quiet;
 
 	private volatile @Nullable String lastProgress;
+
+	/**
+	 * Create a log of drains.
+	 */
+	public DrainLog() {
+		this(LogFactory.getLog("io.github.ebbtide.drain"));
+	}
+
+	DrainLog(Log logger) {
+		this.logger = logger;
+	}
 
 	@Override
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
@@ -50,7 +61,7 @@ public final class DrainLog implements ShutdownListener {
 			this.quiet = false;
 		}
 		info(line);
-		unfinished.forEach((task) -> logger.warn("drain  %s: %s".formatted(phase.name(), describe(phase, task))));
+		unfinished.forEach((task) -> this.logger.warn("drain  %s: %s".formatted(phase.name(), describe(phase, task))));
 	}
 
 	private static String describe(ShutdownReport.Phase phase, ShutdownReport.Task task) {
@@ -75,7 +86,7 @@ public final class DrainLog implements ShutdownListener {
 				: report.blockers().get(0).description() + report.blockers().get(0).in());
 		if (!news.equals(this.lastProgress)) {
 			this.lastProgress = news;
-			logger
+			this.logger
 				.info("drain  %s: %s%s; %s to go".formatted(report.phase(), left, oldest, seconds(report.remaining())));
 		}
 	}
@@ -96,14 +107,14 @@ public final class DrainLog implements ShutdownListener {
 
 	@Override
 	public void drainCancelled() {
-		logger.info("drain  taken back; serving again");
+		this.logger.info("drain  taken back; serving again");
 	}
 
 	@Override
 	public void drainEnded(ShutdownReport report) {
 		if (report.abandonedTotal() > 0) {
 			this.quiet = false;
-			logger.warn(
+			this.logger.warn(
 					"drain  abandoned %s; if that is too early raise 'ebbtide.shutdown.timeout', and the platform's grace period with it"
 						.formatted(left(report.abandoned()).replace(" left", "")));
 		}
@@ -112,10 +123,10 @@ public final class DrainLog implements ShutdownListener {
 
 	private void info(String line) {
 		if (!this.quiet) {
-			logger.info(line);
+			this.logger.info(line);
 		}
 		else {
-			logger.debug(line);
+			this.logger.debug(line);
 		}
 	}
 

@@ -93,6 +93,14 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
+	 * Run through a drain of nothing, so that the real one finds its classes loaded.
+	 * Touches no part of the application, and takes a moment.
+	 */
+	public void rehearse() {
+		new Rehearsal(this.graph).run();
+	}
+
+	/**
 	 * Drain, and then stay up: announce, stop every intake, wait for the work in flight.
 	 * Work that the calling thread itself is doing is not waited for.
 	 * @return what completes with the report when nothing is in flight any longer, or

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 import io.github.ebbtide.sample.process.SampleProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class IdleExitBenchmark {
 
-	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.pairs", 15);
+	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.pairs", 11);
+
+	private static final Duration IDLE = Duration.ofSeconds(3);
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
@@ -52,6 +55,8 @@ class IdleExitBenchmark {
 	private long exit(String... arguments) throws Exception {
 		try (SampleProcess process = SampleProcess.in(this.directory).arguments(arguments).start()) {
 			process.awaitReady(START_LIMIT);
+			// idle: whatever a start leaves to do in the background is done
+			Awaitility.await().pollDelay(IDLE).atMost(START_LIMIT).until(() -> true);
 			long start = System.nanoTime();
 			process.terminate();
 			process.handle().onExit().get();

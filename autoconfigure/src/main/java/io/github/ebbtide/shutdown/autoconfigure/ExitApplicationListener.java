@@ -5,11 +5,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.ebbtide.shutdown.ProcessExit;
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -47,6 +49,9 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		}
 		else if (event instanceof ApplicationStartedEvent started) {
 			started(started.getApplicationContext());
+		}
+		else if (event instanceof ApplicationReadyEvent ready) {
+			rehearse(ready.getApplicationContext());
 		}
 		else if (event instanceof ApplicationFailedEvent failed && failed.getApplicationContext() != null) {
 			failed(failed.getApplicationContext());
@@ -92,6 +97,17 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 				LockSupport.parkNanos(Long.MAX_VALUE);
 				Thread.interrupted();
 			}
+		}
+	}
+
+	private void rehearse(ConfigurableApplicationContext context) {
+		ContextExit exit = this.exits.get(context);
+		ShutdownCoordinator coordinator = (exit != null) ? exit.coordinator() : null;
+		if (coordinator != null) {
+			Thread thread = new Thread(coordinator::rehearse, "ebbtide-rehearsal");
+			thread.setDaemon(true);
+			thread.setPriority(Thread.MIN_PRIORITY);
+			thread.start();
 		}
 	}
 

@@ -176,7 +176,7 @@ public final class SampleProcess implements AutoCloseable {
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	public void interrupt() throws IOException, InterruptedException {
-		Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(this.process.pid())).inheritIO().start();
+		Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + this.process.pid()).inheritIO().start();
 		if (!kill.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
 			throw new IOException("The signal could not be sent");
 		}

@@ -1,0 +1,27 @@
+package io.github.ebbtide.shutdown;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RehearsalTests {
+
+	@Test
+	void aRehearsalTouchesNothingAndSaysNothing(CapturedOutput output) {
+		TestApplication application = new TestApplication();
+		TestTask task = application.task("real", ShutdownPhase.QUIESCE);
+		application.coordinator().rehearse();
+		assertThat(application.coordinator().state()).isEqualTo(DrainState.RUNNING);
+		assertThat(application.coordinator().report().reason()).isNull();
+		assertThat(List.of(task)).noneMatch(TestTask::wasStarted);
+		assertThat(output).doesNotContain("drain  ");
+	}
+
+}
