@@ -1,11 +1,10 @@
 package io.github.ebbtide.shutdown;
 
+import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -21,9 +20,9 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.commons.logging.impl.NoOpLog;
 
 /**
- * A drain of nothing, once, while nobody waits for it: the real one then finds its
- * classes loaded and linked, which is most of what an idle service's stop would take
- * longer than stock.
+ * The end of a process with nothing in it, once, while nobody waits for it, and without
+ * the end: the real one then finds its classes loaded and linked, which is most of what
+ * an idle service's stop would take longer than stock.
  */
 final class Rehearsal {
 
@@ -31,23 +30,19 @@ final class Rehearsal {
 
 	private static final Duration LIMIT = Duration.ofSeconds(5);
 
-	private final PhaseGraph graph;
+	private final List<ShutdownPhase> phases;
 
-	Rehearsal(PhaseGraph graph) {
-		this.graph = graph;
+	Rehearsal(List<ShutdownPhase> phases) {
+		this.phases = phases;
 	}
 
 	void run() {
-		DrainThreads threads = new DrainThreads();
-		ThreadPoolExecutor driver = threads.driver();
-		ThreadPoolExecutor workers = threads.workers();
+		CompletableFuture<Integer> end = new CompletableFuture<>();
+		ProcessExit exit = new ProcessExit(Ticker.SYSTEM, end::complete, end::complete,
+				OutputStream.nullOutputStream());
+		exit.exit(coordinator(exit.clock()), 0);
 		try {
-			Deadline deadline = Deadline.after(LIMIT);
-			Drain drain = new Drain(nothing(driver, workers), ShutdownReason.SIGTERM, deadline);
-			CompletableFuture<ShutdownReport> end = drain.proceed(ShutdownReason.SIGTERM, deadline);
-			if (end != null) {
-				end.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-			}
+			end.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -55,22 +50,19 @@ final class Rehearsal {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The rehearsal of a drain did not end well", ex);
 		}
-		finally {
-			driver.shutdown();
-			workers.shutdown();
-		}
 	}
 
-	private DrainContext nothing(ThreadPoolExecutor driver, ThreadPoolExecutor workers) {
+	private ShutdownCoordinator coordinator(ExitClock clock) {
+		List<ShutdownTask> tasks = this.phases.stream()
+			.filter((phase) -> !phase.name().equals(ShutdownPhase.EXIT))
+			.map((phase) -> ShutdownTask.of("rehearsal", phase.name(), (deadline) -> {
+			}))
+			.toList();
+		ShutdownCoordinator.Participants participants = new ShutdownCoordinator.Participants(() -> tasks,
+				() -> List.of(new NoIntake()), () -> List.of(new DrainLog(new NoOpLog())), () -> {
+				});
 		WorkRegistry work = new WorkRegistry(() -> List.of(new NoWork()), Ticker.SYSTEM);
-		List<ShutdownTask> tasks = new ArrayList<>();
-		this.graph.phases().forEach((phase) -> tasks.add(ShutdownTask.of("rehearsal", phase.name(), (deadline) -> {
-		})));
-		DrainPlan plan = new DrainPlan(tasks, List.of(new NoIntake()), work, (any) -> false, () -> {
-		});
-		ListenerGroup listeners = new ListenerGroup(List.of(new DrainLog(new NoOpLog())));
-		return new DrainContext(this.graph, plan, work, listeners, driver, workers, Ticker.SYSTEM,
-				new ExitClock(Ticker.SYSTEM));
+		return new ShutdownCoordinator(LIMIT, this.phases, participants, work, clock, Ticker.SYSTEM);
 	}
 
 	/** A source without work. */

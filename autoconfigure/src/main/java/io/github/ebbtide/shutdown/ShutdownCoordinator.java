@@ -97,7 +97,7 @@ public final class ShutdownCoordinator {
 	 * Touches no part of the application, and takes a moment.
 	 */
 	public void rehearse() {
-		new Rehearsal(this.graph).run();
+		new Rehearsal(this.graph.phases()).run();
 	}
 
 	/**
