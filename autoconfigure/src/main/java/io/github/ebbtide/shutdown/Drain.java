@@ -1,20 +1,15 @@
 package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 import io.github.ebbtide.shutdown.ShutdownReason.Reach;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.shutdown.StepLoop.Step;
 import io.github.ebbtide.work.Deadline;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * One thread at a time drives it, step by step. Thread-safe.
  */
 final class Drain {
-
-	private static final Log logger = LogFactory.getLog(Drain.class);
 
 	private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
 
@@ -36,9 +29,9 @@ final class Drain {
 
 	private final PhaseRuns runs;
 
-	private final Map<Reach, CompletableFuture<ShutdownReport>> reached = new EnumMap<>(Reach.class);
+	private final StepLoop loop;
 
-	private final Set<Reach> delivered = EnumSet.noneOf(Reach.class);
+	private final Milestones milestones = new Milestones();
 
 	private final Set<PhaseRun> told = new HashSet<>();
 
@@ -63,6 +56,7 @@ final class Drain {
 		this.reason = reason;
 		this.deadline = deadline;
 		this.runs = new PhaseRuns(context);
+		this.loop = new StepLoop(this.monitor, context.ticker(), this::nextStep, this::untilNextStep);
 		this.record = new DrainRecord(context);
 		// whoever has asked for a drain sees at once that there is one
 		this.record.started(reason, deadline);
@@ -91,11 +85,11 @@ final class Drain {
 				this.runs.get(ShutdownPhase.RELEASE).leaveOut(DrainPlan.APPLICATION_CONTEXT);
 			}
 			if (!this.driven) {
-				this.context.driver().execute(this::drive);
+				this.context.driver().execute(this.loop::run);
 				this.driven = true;
 			}
 			this.monitor.notifyAll();
-			return this.reached.computeIfAbsent(reason.reach(), (reach) -> new CompletableFuture<>());
+			return this.milestones.future(reason.reach());
 		}
 	}
 
@@ -139,35 +133,6 @@ final class Drain {
 		}
 	}
 
-	private void drive() {
-		boolean more = true;
-		while (more) {
-			Step step = awaitStep();
-			try {
-				more = step.run();
-			}
-			catch (RuntimeException | Error ex) {
-				logger.error("The drain goes on after an unexpected failure", ex);
-			}
-		}
-	}
-
-	private Step awaitStep() {
-		synchronized (this.monitor) {
-			Step step = nextStep();
-			while (step == null) {
-				try {
-					this.context.ticker().await(this.monitor, untilNextStep());
-				}
-				catch (InterruptedException ex) {
-					// nobody interrupts this thread on purpose, and a drain does not stop
-				}
-				step = nextStep();
-			}
-			return step;
-		}
-	}
-
 	private long untilNextStep() {
 		long untilExpiry = this.deadline.remainingNanos();
 		if (this.runs.isAnyRunning()) {
@@ -192,10 +157,9 @@ final class Drain {
 			return () -> ended(ended);
 		}
 		if (!this.cancelled) {
-			for (Reach reach : this.reached.keySet()) {
-				if (this.runs.allWithin(reach, this.told::contains) && this.delivered.add(reach)) {
-					return reached(reach);
-				}
+			Reach due = this.milestones.nextDue((reach) -> this.runs.allWithin(reach, this.told::contains));
+			if (due != null) {
+				return reached(due);
 			}
 			PhaseRun ready = this.runs.first((run) -> this.runs.isReady(run, this.reason.reach()));
 			if (ready != null) {
@@ -263,13 +227,7 @@ final class Drain {
 				}
 			}
 		};
-		try {
-			this.context.workers().execute(execution);
-		}
-		catch (RuntimeException | OutOfMemoryError ex) {
-			// no thread to be had: this one will do
-			execution.run();
-		}
+		DrainThreads.run(execution, this.context.workers());
 		return true;
 	}
 
@@ -289,14 +247,14 @@ final class Drain {
 	}
 
 	private Step reached(Reach reach) {
-		CompletableFuture<ShutdownReport> future = this.reached.get(reach);
+		List<CompletableFuture<ShutdownReport>> future = List.of(this.milestones.future(reach));
 		boolean last = reach == this.reason.reach();
 		boolean drained = last && reach == Reach.FINISH && this.record.enter(DrainState.DRAINED);
 		return () -> {
 			if (drained) {
 				this.context.listener().stateChanged(DrainState.DRAINED);
 			}
-			complete(List.of(future), last ? this.context.listener()::drainEnded : (report) -> {
+			Milestones.complete(future, this::report, last ? this.context.listener()::drainEnded : (report) -> {
 			});
 			return true;
 		};
@@ -314,24 +272,11 @@ final class Drain {
 		synchronized (this.monitor) {
 			this.over = true;
 			this.monitor.notifyAll();
-			futures = List.copyOf(this.reached.values());
+			futures = this.milestones.all();
 		}
-		complete(futures, (report) -> {
+		Milestones.complete(futures, this::report, (report) -> {
 		});
 		return false;
-	}
-
-	private void complete(List<CompletableFuture<ShutdownReport>> futures, Consumer<ShutdownReport> listener) {
-		try {
-			ShutdownReport report = report();
-			// the log first: whoever waits may end the process
-			listener.accept(report);
-			futures.forEach((future) -> future.complete(report));
-		}
-		catch (RuntimeException | Error ex) {
-			futures.forEach((future) -> future.completeExceptionally(ex));
-			throw ex;
-		}
 	}
 
 	/**
@@ -357,13 +302,6 @@ final class Drain {
 		synchronized (this.monitor) {
 			return this.runs.all();
 		}
-	}
-
-	/** One thing to do; tells whether there is more. */
-	private interface Step {
-
-		boolean run();
-
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ebbtide.shutdown;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -34,6 +35,18 @@ final class DrainThreads {
 		AtomicInteger number = new AtomicInteger();
 		ThreadFactory factory = (task) -> newThread(task, "ebbtide-task-" + number.incrementAndGet(), true);
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+	}
+
+	/**
+	 * Run an action on another thread, or on this one where none is to be had.
+	 */
+	static void run(Runnable action, Executor workers) {
+		try {
+			workers.execute(action);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			action.run();
+		}
 	}
 
 	private Thread newThread(Runnable task, String name, boolean daemon) {

@@ -134,21 +134,12 @@ public final class ShutdownCoordinator {
 			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
 			reached.whenComplete((report, failure) -> this.callers.remove(caller));
 			// what a caller does then may take long, or close the context
-			return reached.thenApplyAsync(Function.identity(), this::inBackground).minimalCompletionStage();
+			return reached.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.workers))
+				.minimalCompletionStage();
 		}
 		catch (RuntimeException | Error ex) {
 			this.callers.remove(caller);
 			throw ex;
-		}
-	}
-
-	private void inBackground(Runnable action) {
-		try {
-			this.workers.execute(action);
-		}
-		catch (RuntimeException | OutOfMemoryError ex) {
-			// no thread to be had: this one will do
-			action.run();
 		}
 	}
 

@@ -1,0 +1,77 @@
+package io.github.ebbtide.shutdown;
+
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.github.ebbtide.work.Ticker;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does one step after the other: each is decided under a monitor and done without it.
+ */
+final class StepLoop {
+
+	private static final Log logger = LogFactory.getLog(StepLoop.class);
+
+	private final Object monitor;
+
+	private final Ticker ticker;
+
+	private final Supplier<? extends @Nullable Step> next;
+
+	private final LongSupplier nanosToWait;
+
+	/**
+	 * Create a loop.
+	 * @param monitor what is notified when there may be a next step
+	 * @param ticker the clock
+	 * @param next decides on the next step, or {@code null} to wait
+	 * @param nanosToWait how long to wait for it at most
+	 */
+	StepLoop(Object monitor, Ticker ticker, Supplier<? extends @Nullable Step> next, LongSupplier nanosToWait) {
+		this.monitor = monitor;
+		this.ticker = ticker;
+		this.next = next;
+		this.nanosToWait = nanosToWait;
+	}
+
+	/** Runs on the calling thread until a step says that there is no more. */
+	void run() {
+		boolean more = true;
+		while (more) {
+			Step step = awaitStep();
+			try {
+				more = step.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("The drain goes on after an unexpected failure", ex);
+			}
+		}
+	}
+
+	private Step awaitStep() {
+		synchronized (this.monitor) {
+			Step step = this.next.get();
+			while (step == null) {
+				try {
+					this.ticker.await(this.monitor, this.nanosToWait.getAsLong());
+				}
+				catch (InterruptedException ex) {
+					// nobody interrupts this thread on purpose, and a drain does not stop
+				}
+				step = this.next.get();
+			}
+			return step;
+		}
+	}
+
+	/** One thing to do; tells whether there is more. */
+	interface Step {
+
+		boolean run();
+
+	}
+
+}
