@@ -93,10 +93,19 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
-	 * Run through a drain of nothing, so that the real one finds its classes loaded.
-	 * Touches no part of the application, and takes a moment.
+	 * Run through a drain of nothing, so that the real one finds its classes loaded. Asks
+	 * the application's tasks what they would wait for, runs none of them, and takes a
+	 * moment.
 	 */
 	public void rehearse() {
+		this.participants.tasks().forEach((task) -> {
+			try {
+				task.pending();
+			}
+			catch (RuntimeException ex) {
+				// it will say so again when it matters
+			}
+		});
 		new Rehearsal(this.graph.phases()).run();
 	}
 
