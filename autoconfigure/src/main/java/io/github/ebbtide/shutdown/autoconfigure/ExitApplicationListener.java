@@ -9,6 +9,8 @@ import io.github.ebbtide.shutdown.ShutdownCoordinator;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -50,7 +52,7 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		else if (event instanceof ApplicationStartedEvent started) {
 			started(started.getApplicationContext());
 		}
-		else if (event instanceof ApplicationReadyEvent ready) {
+		else if (event instanceof ApplicationReadyEvent ready && staysUp(ready.getSpringApplication())) {
 			rehearse(ready.getApplicationContext());
 		}
 		else if (event instanceof ApplicationFailedEvent failed && failed.getApplicationContext() != null) {
@@ -98,6 +100,11 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 				Thread.interrupted();
 			}
 		}
+	}
+
+	/** A job that is about to end by itself must not be held by a rehearsal's threads. */
+	private static boolean staysUp(SpringApplication application) {
+		return application.getWebApplicationType() != WebApplicationType.NONE;
 	}
 
 	private void rehearse(ConfigurableApplicationContext context) {
