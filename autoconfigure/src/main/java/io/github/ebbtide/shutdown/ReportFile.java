@@ -1,7 +1,9 @@
 package io.github.ebbtide.shutdown;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,6 +26,8 @@ public abstract class ReportFile {
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
+	private volatile boolean halted;
+
 	/**
 	 * Create a report file.
 	 * @param path where it is
@@ -33,15 +37,22 @@ public abstract class ReportFile {
 	}
 
 	/**
-	 * Write the report, in place of what was written before.
+	 * Write the report, in place of what was written before; what is said about a process
+	 * that is being halted stays.
 	 * @param report what happened
 	 * @param hanging the threads that keep the JVM from ending
 	 * @param exitCode the exit code of a process that is being halted, {@code null} for
 	 * one that ends in order
 	 */
 	public final void write(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+		if (exitCode != null) {
+			this.halted = true;
+		}
 		try {
-			write(this.path, report, hanging, exitCode);
+			byte[] content = content(report, hanging, exitCode);
+			if (exitCode != null || !this.halted) {
+				store(this.path, content);
+			}
 		}
 		catch (IOException | RuntimeException ex) {
 			// never on the way to a halt: whoever hangs may hold the lock of an appender
@@ -52,14 +63,26 @@ public abstract class ReportFile {
 	}
 
 	/**
-	 * Write the report.
-	 * @param path where to
+	 * Return what to write.
 	 * @param report what happened
 	 * @param hanging the threads that keep the JVM from ending
 	 * @param exitCode the exit code of a process that is being halted
+	 * @return the whole file
+	 */
+	protected abstract byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode);
+
+	/**
+	 * Store the report so that a reader sees the old one or the new one, never half of
+	 * one.
+	 * @param path where to
+	 * @param content the whole file
 	 * @throws IOException if that fails
 	 */
-	protected abstract void write(Path path, ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode)
-			throws IOException;
+	protected void store(Path path, byte[] content) throws IOException {
+		// the last words are written while the report before them may still be on its way
+		Path whole = path.resolveSibling(path.getFileName() + "." + Thread.currentThread().getId() + ".tmp");
+		Files.write(whole, content);
+		Files.move(whole, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,10 +37,15 @@ public final class TerminationMessage extends ReportFile {
 	}
 
 	@Override
-	protected void write(Path path, ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode)
-			throws IOException {
-		// the file is the kubelet's, and may be a mount: written in place, never replaced
-		Files.write(path, truncate(text(report, hanging, exitCode)));
+	protected byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+		return truncate(text(report, hanging, exitCode));
+	}
+
+	@Override
+	protected void store(Path path, byte[] content) throws IOException {
+		// the file is the kubelet's, and may be a mount: written in place, never made
+		// anew
+		Files.write(path, content, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 	}
 
 	private static String text(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {

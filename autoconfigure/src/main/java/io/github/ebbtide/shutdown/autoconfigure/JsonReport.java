@@ -1,9 +1,7 @@
 package io.github.ebbtide.shutdown.autoconfigure;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -27,12 +25,9 @@ final class JsonReport extends ReportFile {
 	}
 
 	@Override
-	protected void write(Path path, ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode)
-			throws IOException {
-		Path whole = path.resolveSibling(path.getFileName() + ".tmp");
-		Files.writeString(whole, writer.writeToString(new Ending(report, hanging, exitCode)) + "\n");
-		// a reader sees the old report or the new one, never half of one
-		Files.move(whole, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+	protected byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+		String json = writer.writeToString(new Ending(report, hanging, exitCode));
+		return (json + "\n").getBytes(StandardCharsets.UTF_8);
 	}
 
 	private static void members(JsonWriter.Members<Ending> members) {

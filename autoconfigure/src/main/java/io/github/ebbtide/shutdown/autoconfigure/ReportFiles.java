@@ -1,6 +1,5 @@
 package io.github.ebbtide.shutdown.autoconfigure;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +32,7 @@ final class ReportFiles implements ShutdownListener {
 	static ReportFiles of(ShutdownProperties.Report properties, Environment environment) {
 		List<ReportFile> files = new ArrayList<>();
 		Path terminationMessage = properties.terminationMessage();
-		if (terminationMessage == null && CloudPlatform.KUBERNETES.isActive(environment)
-				&& Files.exists(TERMINATION_LOG)) {
+		if (terminationMessage == null && CloudPlatform.KUBERNETES.isActive(environment)) {
 			terminationMessage = TERMINATION_LOG;
 		}
 		if (terminationMessage != null) {

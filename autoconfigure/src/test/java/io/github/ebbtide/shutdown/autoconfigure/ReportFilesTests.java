@@ -61,7 +61,7 @@ class ReportFilesTests {
 
 	@Test
 	void aTerminationMessageOfAnyLengthFitsAndIsWholeCharacters() throws IOException {
-		Path file = this.directory.resolve("termination-log");
+		Path file = Files.createFile(this.directory.resolve("termination-log"));
 		new TerminationMessage(file).write(report("GET /ä\uD83D\uDE00".repeat(40), 500), List.of(), 124);
 		byte[] bytes = Files.readAllBytes(file);
 		assertThat(bytes.length).isBetween(3_900, 4_096);
@@ -74,7 +74,7 @@ class ReportFilesTests {
 
 	@Test
 	void aShortTerminationMessageIsWritten() throws IOException {
-		Path file = this.directory.resolve("termination-log");
+		Path file = Files.createFile(this.directory.resolve("termination-log"));
 		new TerminationMessage(file).write(report("GET /a", 2), List.of(), null);
 		assertThat(Files.readString(file)).contains("GET /a 1.5 s", "finish TIMED_OUT", "Frame.zero")
 			.doesNotContain("exit code", "[cut]");
@@ -98,6 +98,23 @@ class ReportFilesTests {
 		file.write(report("GET /a", 1), List.of(), null);
 		file.write(report("GET /a", 1), List.of(), null);
 		assertThat(StringUtils.countOccurrencesOf(output.getOut(), "could not be written")).isEqualTo(1);
+	}
+
+	@Test
+	void aTerminationMessageThatTheKubeletDidNotMakeRoomForIsWarnedAbout(CapturedOutput output) {
+		Path file = this.directory.resolve("termination-log");
+		new TerminationMessage(file).write(report("GET /a", 1), List.of(), null);
+		assertThat(output).contains("could not be written").contains("NoSuchFile");
+		assertThat(file).doesNotExist();
+	}
+
+	@Test
+	void whatWasSaidBeforeAHaltStays() throws IOException {
+		Path file = this.directory.resolve("report.json");
+		ReportFile report = new JsonReport(file);
+		report.write(report("GET /a", 1), List.of(), 124);
+		report.write(report("GET /a", 1), List.of(), null);
+		assertThat(Files.readString(file)).contains("\"haltedWith\":124");
 	}
 
 	@Test

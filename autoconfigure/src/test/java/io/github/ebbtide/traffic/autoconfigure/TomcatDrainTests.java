@@ -112,7 +112,7 @@ class TomcatDrainTests {
 			assertThat(server.acceptors()).isEmpty();
 			server.finish();
 			for (Future<String> outcome : outcomes) {
-				assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("refused");
+				assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("refused");
 			}
 			clients.shutdown();
 		}
@@ -137,6 +137,38 @@ class TomcatDrainTests {
 			catch (IOException ex) {
 				return "lost: " + ex;
 			}
+		}
+	}
+
+	@Test
+	void requestsThatWaitForTheOnlyWorkerAreServed() throws Exception {
+		try (TestServer server = TestServer.start("server.tomcat.threads.max=1", "server.tomcat.threads.min-spare=1");
+				RawClient busy = server.connect();
+				RawClient first = server.connect();
+				RawClient second = server.connect()) {
+			busy.get("/slow");
+			server.gate().awaitEntered();
+			first.get("/");
+			second.get("/");
+			server.announce();
+			Future<?> quiesced = CompletableFuture.runAsync(() -> {
+				try {
+					server.quiesce();
+					server.finish();
+					server.release();
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			});
+			await().until(() -> server.acceptors().findAny().isEmpty());
+			server.gate().open();
+			for (RawClient client : List.of(busy, first, second)) {
+				RawClient.Response response = client.response();
+				assertThat(response.body()).isEqualTo("hello");
+				assertThat(response.closes()).isTrue();
+			}
+			quiesced.get(30, TimeUnit.SECONDS);
 		}
 	}
 
