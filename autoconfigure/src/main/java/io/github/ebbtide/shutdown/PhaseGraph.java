@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,7 +34,7 @@ final class PhaseGraph {
 		});
 		this.phases = new LinkedHashMap<>();
 		TopologicalOrder.of(this.predecessors, "shutdown phases")
-			.forEach((name) -> this.phases.put(name, phases.get(name)));
+			.forEach((name) -> this.phases.put(name, of(phases, name)));
 		List<ShutdownPhase> backwards = new ArrayList<>(this.phases.values());
 		Collections.reverse(backwards);
 		backwards.forEach(this::lookDownstream);
@@ -87,21 +88,26 @@ final class PhaseGraph {
 					"Correct 'ebbtide.shutdown.phases.%s.%s'. The phases are: %s.".formatted(owner, relation,
 							String.join(", ", phases.keySet())));
 		}
-		this.predecessors.get(phase).add(predecessor);
+		of(this.predecessors, phase).add(predecessor);
 	}
 
 	private void lookDownstream(ShutdownPhase phase) {
 		Set<String> reachable = new HashSet<>(Set.of(phase.name()));
 		Duration reserved = Duration.ZERO;
 		for (ShutdownPhase next : this.phases.values()) {
-			if (this.predecessors.get(next.name()).contains(phase.name())) {
-				reachable.addAll(this.downstream.get(next.name()));
-				Duration path = next.reserve().plus(this.reservedAfter.get(next.name()));
+			if (of(this.predecessors, next.name()).contains(phase.name())) {
+				reachable.addAll(of(this.downstream, next.name()));
+				Duration path = next.reserve().plus(of(this.reservedAfter, next.name()));
 				reserved = (path.compareTo(reserved) > 0) ? path : reserved;
 			}
 		}
 		this.downstream.put(phase.name(), reachable);
 		this.reservedAfter.put(phase.name(), reserved);
+	}
+
+	/** Each name has been checked. */
+	private static <T> T of(Map<String, T> map, String name) {
+		return Objects.requireNonNull(map.get(name), name);
 	}
 
 	List<ShutdownPhase> phases() {
@@ -113,21 +119,21 @@ final class PhaseGraph {
 	}
 
 	Set<String> predecessors(String phase) {
-		return this.predecessors.get(phase);
+		return of(this.predecessors, phase);
 	}
 
 	/**
 	 * Return whether a phase is another one or comes after it.
 	 */
 	boolean isFrom(String phase, String other) {
-		return this.downstream.get(other).contains(phase);
+		return of(this.downstream, other).contains(phase);
 	}
 
 	/**
 	 * Return the time that the phases after this one keep for themselves.
 	 */
 	Duration reservedAfter(String phase) {
-		return this.reservedAfter.get(phase);
+		return of(this.reservedAfter, phase);
 	}
 
 	/**
@@ -138,8 +144,8 @@ final class PhaseGraph {
 		Duration longest = Duration.ZERO;
 		for (ShutdownPhase phase : this.phases.values()) {
 			Duration begin = Duration.ZERO;
-			for (String predecessor : this.predecessors.get(phase.name())) {
-				Duration end = ends.get(predecessor);
+			for (String predecessor : of(this.predecessors, phase.name())) {
+				Duration end = of(ends, predecessor);
 				begin = (end.compareTo(begin) > 0) ? end : begin;
 			}
 			Duration budget = (phase.timeout() != null) ? phase.timeout() : phase.reserve();

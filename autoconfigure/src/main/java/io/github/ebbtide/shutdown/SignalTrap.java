@@ -30,8 +30,8 @@ final class SignalTrap {
 	/**
 	 * Take a signal.
 	 * @param name its name without "SIG"
-	 * @return whether the signal is ours now; not so with {@code -Xrs}, on a JVM without
-	 * the class, or where the parent process had the signal ignored
+	 * @return whether nothing is left to do for it: it is ours now, or the parent process
+	 * had it ignored and it stays so; not with {@code -Xrs} or on a JVM without the class
 	 */
 	boolean install(String name) {
 		try {
@@ -46,7 +46,7 @@ final class SignalTrap {
 			Object previous = handle.invoke(null, signal, newHandler(handlerType, new Caught(name, number)));
 			if (previous.equals(handlerType.getField("SIG_IGN").get(null))) {
 				handle.invoke(null, signal, previous);
-				return false;
+				return true;
 			}
 			this.previousHandlers.put(signal, previous);
 			return true;

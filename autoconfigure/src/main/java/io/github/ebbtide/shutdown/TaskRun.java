@@ -58,7 +58,7 @@ final class TaskRun {
 		this.task = task;
 		this.name = task.name();
 		this.after = task.after();
-		this.timeout = ask(task::timeout, null);
+		this.timeout = this.<@Nullable Duration>ask(task::timeout, null);
 		this.monitor = monitor;
 		this.ticker = ticker;
 	}

@@ -50,10 +50,10 @@ final class ConfiguredPhases {
 	private static ShutdownPhase adjusted(ShutdownPhase phase, ShutdownProperties.Phase configured) {
 		Duration timeout = (configured.timeout() != null) ? configured.timeout() : phase.timeout();
 		// who gives a phase at the end more time wants the earlier ones to leave it
-		boolean keepsBack = !phase.reserve().isZero() && configured.timeout() != null;
-		return new ShutdownPhase(phase.name(), phase.description(), timeout,
-				keepsBack ? configured.timeout() : phase.reserve(), union(phase.after(), configured.after()),
-				union(phase.before(), configured.before()),
+		Duration reserve = (configured.timeout() != null && !phase.reserve().isZero()) ? configured.timeout()
+				: phase.reserve();
+		return new ShutdownPhase(phase.name(), phase.description(), timeout, reserve,
+				union(phase.after(), configured.after()), union(phase.before(), configured.before()),
 				(configured.recover() != null) ? configured.recover() : phase.recover());
 	}
 

@@ -19,6 +19,8 @@ import io.github.ebbtide.sample.load.HttpConnection;
 import io.github.ebbtide.sample.load.HttpConnection.Response;
 import org.awaitility.Awaitility;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
 /**
  * The packaged sample application as a child process, for tests of what happens on real
  * signals. Its jar is that of the system property {@code sample.jar}, or else the one in
@@ -170,16 +172,25 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Send SIGINT, as Ctrl-C does. Has no effect if the tests themselves were started
+	 * Send SIGINT, as Ctrl-C does. Skips the test if the tests themselves were started
 	 * with that signal ignored, as a shell does with background jobs.
 	 * @throws IOException if there is no {@code kill}
 	 * @throws InterruptedException if the calling thread is interrupted
 	 */
 	public void interrupt() throws IOException, InterruptedException {
+		assumeFalse(ignoresInterrupt(), "SIGINT is ignored here, as in a background job of a shell");
 		Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + this.process.pid()).inheritIO().start();
 		if (!kill.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS) || kill.exitValue() != 0) {
 			throw new IOException("The signal could not be sent");
 		}
+	}
+
+	private static boolean ignoresInterrupt() throws IOException {
+		Path status = Path.of("/proc/self/status");
+		return Files.exists(status) && Files.readAllLines(status)
+			.stream()
+			.filter((line) -> line.startsWith("SigIgn:"))
+			.anyMatch((line) -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 0x2) != 0);
 	}
 
 	/**
