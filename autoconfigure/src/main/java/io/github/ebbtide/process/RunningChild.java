@@ -1,0 +1,397 @@
+package io.github.ebbtide.process;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+import io.github.ebbtide.process.CommandResult.Culprit;
+import io.github.ebbtide.process.CommandResult.Outcome;
+import io.github.ebbtide.process.CommandResult.Step;
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Work;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child on its way through the steps: queue, start, run, and where it does not end by
+ * itself TERM and KILL. Each has a bound, and so has the last: a child that survives
+ * SIGKILL, or a consumer that does not return, does not keep the caller. Thread-safe.
+ */
+final class RunningChild implements ChildProcess, Work {
+
+	private static final Log logger = LogFactory.getLog(RunningChild.class);
+
+	/** How long the kernel and the pump have after SIGKILL. */
+	private static final Duration LAST_WAIT = Duration.ofSeconds(1);
+
+	private static final long TREE_CHECK_NANOS = 2_000_000;
+
+	private final Command command;
+
+	private final Surroundings surroundings;
+
+	private final long startNanos = System.nanoTime();
+
+	private final @Nullable Deadline deadline;
+
+	private final CompletableFuture<CommandResult> exit = new CompletableFuture<>();
+
+	private final CompletableFuture<@Nullable Void> launched = new CompletableFuture<>();
+
+	private final CapturedOutput output;
+
+	private final Alarms alarms;
+
+	private volatile @Nullable Process process;
+
+	private @Nullable ProcessTree tree;
+
+	private Step step = Step.QUEUE;
+
+	private @Nullable Outcome cause;
+
+	private String reason = "";
+
+	private boolean ended;
+
+	RunningChild(Command command, Surroundings surroundings) {
+		this.command = command;
+		this.surroundings = surroundings;
+		this.alarms = new Alarms(surroundings.threads());
+		Command.Draft draft = command.draft();
+		ChildProcessSettings settings = surroundings.settings();
+		Duration timeout = (draft.timeout != null) ? draft.timeout : settings.timeout();
+		this.deadline = timeout.isZero() ? null : Deadline.after(timeout);
+		this.output = new CapturedOutput((draft.maxOutput != null) ? draft.maxOutput : settings.maxOutput());
+	}
+
+	@Override
+	public String name() {
+		return this.command.name();
+	}
+
+	@Override
+	public OptionalLong pid() {
+		Process process = this.process;
+		return (process != null) ? OptionalLong.of(process.pid()) : OptionalLong.empty();
+	}
+
+	@Override
+	public CompletionStage<CommandResult> onExit() {
+		return this.exit.minimalCompletionStage();
+	}
+
+	@Override
+	public String stdout() {
+		return new String(this.output.stdout().bytes(), StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public String stderr() {
+		return new String(this.output.stderr().bytes(), StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void stop() {
+		end(Outcome.CANCELLED, "It was stopped", killAfter());
+	}
+
+	@Override
+	public String description() {
+		OptionalLong pid = pid();
+		return name() + (pid.isPresent() ? " (pid " + pid.getAsLong() + ")" : " (being launched)");
+	}
+
+	@Override
+	public long startNanos() {
+		return this.startNanos;
+	}
+
+	@Override
+	public @Nullable Thread thread() {
+		return null;
+	}
+
+	boolean isDaemon() {
+		return this.command.draft().daemon;
+	}
+
+	/** The time for queue and start; daemons have it for these two only. */
+	@Nullable Deadline deadline() {
+		return this.deadline;
+	}
+
+	private Duration killAfter() {
+		Duration killAfter = this.command.draft().killAfter;
+		return (killAfter != null) ? killAfter : this.surroundings.settings().killAfter();
+	}
+
+	/** Launches; called on the launcher's thread, which returns when the child runs. */
+	void launch(LaunchPlan plan) {
+		synchronized (this) {
+			if (this.ended) {
+				this.surroundings.gone(this);
+				return;
+			}
+		}
+		try {
+			this.surroundings.mechanism().check();
+			begin(plan.start());
+		}
+		catch (LaunchFailure ex) {
+			fail(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Command " + name() + " could not be launched", ex);
+			fail(new LaunchFailure(Culprit.SYSTEM, "It could not be launched: " + ex.getClass().getName()));
+		}
+	}
+
+	void fail(LaunchFailure failure) {
+		this.surroundings.gone(this);
+		complete(CommandResult.of(name()).launchFailed(failure.culprit(), failure.getMessage()));
+	}
+
+	private void begin(Process process) {
+		ProcessTree tree;
+		boolean late;
+		OutputPipes pipes = OutputPipes.of(process.pid());
+		synchronized (this) {
+			tree = new ProcessTree(process.toHandle(), pipes);
+			this.tree = tree;
+			this.process = process;
+			late = this.ended;
+			this.step = late ? Step.KILL : Step.RUN;
+		}
+		try {
+			this.surroundings.threads().execute(() -> attend(process, pipes, tree));
+		}
+		catch (RuntimeException | Error ex) {
+			tree.kill();
+			throw ex;
+		}
+		if (late) {
+			// nobody waits for it any more
+			tree.kill();
+		}
+		else {
+			schedule();
+		}
+	}
+
+	private void schedule() {
+		Deadline deadline = this.deadline;
+		if (deadline != null && !isDaemon()) {
+			this.alarms.after(deadline.remaining(), () -> end(Outcome.TIMED_OUT, "Its time was up", killAfter()));
+		}
+		Roster.Limit limit = this.surroundings.roster().limit();
+		if (limit != null) {
+			endBy(limit);
+		}
+	}
+
+	/** Runs on a thread of the child's own, from its launch until it is gone. */
+	private void attend(Process process, OutputPipes pipes, ProcessTree tree) {
+		Command.Draft draft = this.command.draft();
+		StandardInput input = new StandardInput(process, draft.input, this.surroundings.threads());
+		OutputPump pump = new OutputPump(process, pipes,
+				(draft.output == null) ? sink(this.output.stdout(), draft.onStdout) : null,
+				!draft.mergeErrors ? sink(this.output.stderr(), draft.onStderr) : null);
+		try {
+			this.surroundings.listeners().started(this);
+			this.launched.complete(null);
+			input.open();
+			pump.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Lost hold of command " + name() + ", which is killed", ex);
+			tree.kill();
+		}
+		finally {
+			input.close();
+			awaitEndOf(tree);
+			this.surroundings.gone(this);
+			exited(process, pump.wasHeld());
+		}
+	}
+
+	private OutputPump.Sink sink(CapturedOutput.Stream kept, @Nullable Consumer<? super String> consumer) {
+		return new OutputPump.Sink(kept, (consumer != null) ? new LineSplitter(name(), consumer) : null);
+	}
+
+	/** A child that was told to end has ended when its descendants have. */
+	private void awaitEndOf(ProcessTree tree) {
+		while (isBeingEnded() && tree.isAlive()) {
+			LockSupport.parkNanos(TREE_CHECK_NANOS);
+		}
+	}
+
+	private synchronized boolean isBeingEnded() {
+		return this.cause != null && !this.ended;
+	}
+
+	private void exited(Process process, boolean held) {
+		CommandResult.Builder result = CommandResult.of(name()).pipeHeldAfterExit(held);
+		Integer code = exitCode(process);
+		if (code != null) {
+			result.exitCode(code, this.command.draft().expectedExitCodes.contains(code));
+		}
+		synchronized (this) {
+			Outcome cause = (code == null && this.cause == null) ? Outcome.CANCELLED : this.cause;
+			if (cause != null) {
+				result.outcome(cause, this.step, this.reason);
+			}
+		}
+		complete(result);
+	}
+
+	private static @Nullable Integer exitCode(Process process) {
+		try {
+			return process.waitFor(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : null;
+		}
+		catch (InterruptedException ex) {
+			return process.isAlive() ? null : Integer.valueOf(process.exitValue());
+		}
+	}
+
+	/** Ends the child, or keeps it from being launched. */
+	void end(Outcome cause, String reason, Duration killAfter) {
+		ProcessTree tree;
+		boolean first;
+		synchronized (this) {
+			if (this.ended) {
+				return;
+			}
+			tree = this.tree;
+			first = this.cause == null;
+			if (first) {
+				this.cause = cause;
+				this.reason = reason;
+				this.step = (tree != null) ? Step.TERM : this.step;
+			}
+		}
+		if (tree == null) {
+			giveUp();
+			return;
+		}
+		this.alarms.after(killAfter, () -> kill(tree));
+		if (first) {
+			tree.terminate();
+			this.surroundings.listeners().escalated(this, Step.TERM);
+		}
+	}
+
+	/** Ends the child when a drain says so, or before. */
+	void endBy(Roster.Limit limit) {
+		Duration untilTerm = isDaemon() ? Duration.ZERO : limit.term().remaining();
+		this.alarms.after(untilTerm, () -> {
+			// lifted meanwhile, where the application goes on
+			if (this.surroundings.roster().limit() == limit) {
+				Duration killAfter = limit.kill().within(killAfter()).remaining();
+				end(Outcome.CANCELLED, "The application ends", killAfter);
+			}
+		});
+	}
+
+	private void kill(ProcessTree tree) {
+		synchronized (this) {
+			if (this.ended || this.step == Step.KILL) {
+				return;
+			}
+			this.step = Step.KILL;
+		}
+		tree.kill();
+		this.alarms.after(LAST_WAIT, this::giveUp);
+		this.surroundings.listeners().escalated(this, Step.KILL);
+	}
+
+	/** Lets the caller go, whatever becomes of the child. */
+	private void giveUp() {
+		CommandResult.Builder result = CommandResult.of(name());
+		synchronized (this) {
+			result.outcome((this.cause != null) ? this.cause : Outcome.CANCELLED, this.step, this.reason);
+			Process process = this.process;
+			if (this.ended) {
+				return;
+			}
+			if (process != null) {
+				logger.warn("Command " + description() + (process.isAlive() ? " survived SIGKILL"
+						: " has ended, but a consumer of its output does not return"));
+			}
+		}
+		complete(result);
+	}
+
+	/** Takes a final result; what comes after the first is ignored. */
+	void complete(CommandResult.Builder result) {
+		synchronized (this) {
+			if (this.ended) {
+				return;
+			}
+			this.ended = true;
+		}
+		this.alarms.cancel();
+		CommandResult complete = result.keep(this.output.stdout().take(), this.output.stderr().take())
+			.discardedBytes(this.output.discarded())
+			.duration(Duration.ofNanos(System.nanoTime() - this.startNanos))
+			.build();
+		this.surroundings.listeners().ended(this, complete);
+		this.launched.complete(null);
+		this.exit.complete(complete);
+	}
+
+	/** Waits until the child runs or never will. */
+	void awaitLaunch() throws InterruptedException {
+		setStep(Step.START);
+		try {
+			if (this.deadline != null) {
+				this.launched.get(this.deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+			}
+			else {
+				this.launched.get();
+			}
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			end(Outcome.TIMED_OUT, "Its time was up before it was launched", Duration.ZERO);
+		}
+	}
+
+	private synchronized void setStep(Step step) {
+		if (this.tree == null && !this.ended) {
+			this.step = step;
+		}
+	}
+
+	/** Waits for the end, which an interrupt brings about. */
+	CommandResult await() {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try {
+					return this.exit.get();
+				}
+				catch (InterruptedException ex) {
+					interrupted = true;
+					end(Outcome.CANCELLED, "The calling thread was interrupted", killAfter());
+				}
+				catch (ExecutionException ex) {
+					throw new IllegalStateException(ex);
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+}
