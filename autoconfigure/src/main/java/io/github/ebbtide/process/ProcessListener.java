@@ -33,7 +33,8 @@ public interface ProcessListener {
 	}
 
 	/**
-	 * A child is being ended. Called on the thread that ends it.
+	 * A child has been sent a signal. Called on the thread that did so, and perhaps only
+	 * when the child has ended.
 	 * @param child the child
 	 * @param step {@link CommandResult.Step#TERM} or {@link CommandResult.Step#KILL}
 	 */

@@ -157,12 +157,23 @@ final class RunningChild implements ChildProcess, Work {
 
 	void fail(LaunchFailure failure) {
 		this.surroundings.gone(this);
-		complete(CommandResult.of(name()).launchFailed(failure.culprit(), failure.getMessage()));
+		complete(CommandResult.of(name())
+			.launchFailed(failure.culprit(), withoutSecrets(String.valueOf(failure.getMessage()))));
+	}
+
+	private String withoutSecrets(String text) {
+		Command.Draft draft = this.command.draft();
+		String clean = text;
+		for (String secret : draft.secrets) {
+			String value = draft.environment.getOrDefault(secret, "");
+			clean = value.isEmpty() ? clean : clean.replace(value, "***");
+		}
+		return clean;
 	}
 
 	private void begin(Process process) {
 		ProcessTree tree;
-		boolean late;
+		boolean late; // nobody waits for it any more
 		OutputPipes pipes = OutputPipes.of(process.pid());
 		synchronized (this) {
 			tree = new ProcessTree(process.toHandle(), pipes);
@@ -172,14 +183,13 @@ final class RunningChild implements ChildProcess, Work {
 			this.step = late ? Step.KILL : Step.RUN;
 		}
 		try {
-			this.surroundings.threads().execute(() -> attend(process, pipes, tree));
+			this.surroundings.threads().execute(() -> attend(process, pipes, tree, late));
 		}
 		catch (RuntimeException | Error ex) {
 			tree.kill();
 			throw ex;
 		}
 		if (late) {
-			// nobody waits for it any more
 			tree.kill();
 		}
 		else {
@@ -199,14 +209,16 @@ final class RunningChild implements ChildProcess, Work {
 	}
 
 	/** Runs on a thread of the child's own, from its launch until it is gone. */
-	private void attend(Process process, OutputPipes pipes, ProcessTree tree) {
+	private void attend(Process process, OutputPipes pipes, ProcessTree tree, boolean late) {
 		Command.Draft draft = this.command.draft();
 		StandardInput input = new StandardInput(process, draft.input, this.surroundings.threads());
 		OutputPump pump = new OutputPump(process, pipes,
 				(draft.output == null) ? sink(this.output.stdout(), draft.onStdout) : null,
 				!draft.mergeErrors ? sink(this.output.stderr(), draft.onStderr) : null);
 		try {
-			this.surroundings.listeners().started(this);
+			if (!late) {
+				this.surroundings.listeners().started(this);
+			}
 			this.launched.complete(null);
 			input.open();
 			pump.run();
@@ -308,8 +320,8 @@ final class RunningChild implements ChildProcess, Work {
 			}
 			this.step = Step.KILL;
 		}
-		tree.kill();
 		this.alarms.after(LAST_WAIT, this::giveUp);
+		tree.kill();
 		this.surroundings.listeners().escalated(this, Step.KILL);
 	}
 

@@ -36,9 +36,8 @@ class HostileChildrenTests {
 
 	private static final Duration NOISE = Duration.ofSeconds(4);
 
-	private final LocalChildProcesses children = new LocalChildProcesses(
-			new ChildProcessSettings(20, Map.of(), Duration.ofSeconds(30), Duration.ofMillis(500),
-					1024 * 1024, ChildProcessSettings.INHERITED_VARIABLES),
+	private final LocalChildProcesses children = new LocalChildProcesses(new ChildProcessSettings(20, Map.of(),
+			Duration.ofSeconds(30), Duration.ofMillis(500), 1024 * 1024, ChildProcessSettings.INHERITED_VARIABLES),
 			List::of);
 
 	@TempDir
