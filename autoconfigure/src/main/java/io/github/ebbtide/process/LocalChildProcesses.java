@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.github.ebbtide.process.CommandResult.Outcome;
-import io.github.ebbtide.process.CommandResult.Step;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkSource;
@@ -87,7 +86,7 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 				return false;
 			}
 			case CLOSED -> {
-				reject(child);
+				child.reject();
 				return false;
 			}
 			case ENTERED -> {
@@ -95,15 +94,10 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		}
 		if (!this.roster.admit(child)) {
 			this.bulkhead.leave(child.name());
-			reject(child);
+			child.reject();
 			return false;
 		}
 		return true;
-	}
-
-	private static void reject(RunningChild child) {
-		child.complete(CommandResult.of(child.name())
-			.outcome(Outcome.REJECTED, Step.QUEUE, "The application ends and launches nothing any more"));
 	}
 
 	private void launch(Command command, RunningChild child) throws InterruptedException {
@@ -118,7 +112,7 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		}
 		if (!this.threads.launch(() -> child.launch(plan))) {
 			this.surroundings.gone(child);
-			reject(child);
+			child.reject();
 			return;
 		}
 		child.awaitLaunch();

@@ -156,9 +156,9 @@ final class RunningChild implements ChildProcess, Work {
 	}
 
 	void fail(LaunchFailure failure) {
-		this.surroundings.gone(this);
 		complete(CommandResult.of(name())
-			.launchFailed(failure.culprit(), withoutSecrets(String.valueOf(failure.getMessage()))));
+			.launchFailed(failure.culprit(), withoutSecrets(String.valueOf(failure.getMessage()))), true);
+		this.surroundings.gone(this);
 	}
 
 	private String withoutSecrets(String text) {
@@ -230,8 +230,8 @@ final class RunningChild implements ChildProcess, Work {
 		finally {
 			input.close();
 			awaitEndOf(tree);
-			this.surroundings.gone(this);
 			exited(process, pump.wasHeld());
+			this.surroundings.gone(this);
 		}
 	}
 
@@ -262,7 +262,7 @@ final class RunningChild implements ChildProcess, Work {
 				result.outcome(cause, this.step, this.reason);
 			}
 		}
-		complete(result);
+		complete(result, true);
 	}
 
 	private static @Nullable Integer exitCode(Process process) {
@@ -307,10 +307,19 @@ final class RunningChild implements ChildProcess, Work {
 		this.alarms.after(untilTerm, () -> {
 			// lifted meanwhile, where the application goes on
 			if (this.surroundings.roster().limit() == limit) {
+				if (!isDaemon() && !hasBeenTold()) {
+					logger.warn(
+							"Command " + description() + " has not ended in the time that the drain has, and is ended: "
+									+ "raise ebbtide.shutdown.timeout, or give the command a shorter timeout");
+				}
 				Duration killAfter = limit.kill().within(killAfter()).remaining();
 				end(Outcome.CANCELLED, "The application ends", killAfter);
 			}
 		});
+	}
+
+	private synchronized boolean hasBeenTold() {
+		return this.cause != null || this.ended;
 	}
 
 	private void kill(ProcessTree tree) {
@@ -328,22 +337,33 @@ final class RunningChild implements ChildProcess, Work {
 	/** Lets the caller go, whatever becomes of the child. */
 	private void giveUp() {
 		CommandResult.Builder result = CommandResult.of(name());
+		boolean gone;
 		synchronized (this) {
 			result.outcome((this.cause != null) ? this.cause : Outcome.CANCELLED, this.step, this.reason);
 			Process process = this.process;
 			if (this.ended) {
 				return;
 			}
+			// what the launcher may still bring has to be waited for
+			gone = process != null && !process.isAlive();
 			if (process != null) {
 				logger.warn("Command " + description() + (process.isAlive() ? " survived SIGKILL"
 						: " has ended, but a consumer of its output does not return"));
 			}
 		}
-		complete(result);
+		complete(result, gone);
+	}
+
+	/** Takes the result of a child that is not admitted. */
+	void reject() {
+		complete(
+				CommandResult.of(name())
+					.outcome(Outcome.REJECTED, Step.QUEUE, "The application ends and launches nothing any more"),
+				false);
 	}
 
 	/** Takes a final result; what comes after the first is ignored. */
-	void complete(CommandResult.Builder result) {
+	private void complete(CommandResult.Builder result, boolean gone) {
 		synchronized (this) {
 			if (this.ended) {
 				return;
@@ -356,6 +376,10 @@ final class RunningChild implements ChildProcess, Work {
 			.duration(Duration.ofNanos(System.nanoTime() - this.startNanos))
 			.build();
 		this.surroundings.listeners().ended(this, complete);
+		if (gone) {
+			// whoever gets the result finds the place free
+			this.surroundings.gone(this);
+		}
 		this.launched.complete(null);
 		this.exit.complete(complete);
 	}

@@ -33,8 +33,10 @@ class ChildProcessMetricsTests {
 
 	private final ChildProcessMetrics metrics = new ChildProcessMetrics();
 
+	private final ChildProcessObservations traces = new ChildProcessObservations(this.observations);
+
 	private final LocalChildProcesses children = new LocalChildProcesses(ChildProcessSettings.defaults(),
-			() -> List.of(this.metrics, new ChildProcessObservations(this.observations)));
+			() -> List.of(this.metrics, this.traces));
 
 	private Observation.Context ended = new Observation.Context();
 

@@ -61,7 +61,8 @@ class ChildProcessSigtermIT {
 			assertThat(process.waitForExit(Duration.ofSeconds(45))).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8 + 4));
 			assertThat(pids(pids)).noneMatch(ChildProcessSigtermIT::isAlive);
-			assertThat(process.log()).anyMatch((line) -> line.contains("compress (pid "))
+			assertThat(process.log()).anyMatch((line) -> line.contains("WARN") && line.contains("compress (pid "))
+				.anyMatch((line) -> line.contains("2 children left; oldest checksum (pid "))
 				.noneMatch((line) -> line.contains(" ERROR "));
 		}
 		try (SampleProcess process = SampleProcess.in(data).start()) {
