@@ -21,10 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,7 +36,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 @DisabledOnOs(OS.WINDOWS)
+@ExtendWith(OutputCaptureExtension.class)
 class ChildProcessDrainTests {
+
+	private static final String SECRET = "hush-4711";
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, ShutdownAutoConfiguration.class,
@@ -67,13 +73,15 @@ class ChildProcessDrainTests {
 	}
 
 	@Test
-	void aChildThatDoesNotEndIsKilledBeforeThePhaseIsOver() {
+	void aChildThatDoesNotEndIsKilledBeforeThePhaseIsOver(CapturedOutput output) {
 		this.runner.run((context) -> {
 			ChildProcesses children = context.getBean(ChildProcesses.class);
 			CompletableFuture<String> ready = new CompletableFuture<>();
 			ChildProcess child = children
 				.start(Command.of("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 300; done")
 					.named("stubborn")
+					.arguments(SECRET)
+					.secret("TOKEN", SECRET)
 					.onStdout(ready::complete));
 			ready.get(20, TimeUnit.SECONDS);
 			CompletableFuture<ShutdownReport> drain = context.getBean(ShutdownCoordinator.class)
@@ -89,6 +97,9 @@ class ChildProcessDrainTests {
 			assertThat(result(child).step()).isEqualTo(Step.KILL);
 			assertThat(result(child).reason()).contains("application ends");
 			assertThat(report.abandoned()).doesNotContainEntry("process", 1);
+			assertThat(output).contains("WARN", "Command stubborn (pid ", "raise ebbtide.shutdown.timeout")
+				.doesNotContain(SECRET);
+			assertThat(report + result(child).toString()).doesNotContain(SECRET);
 		});
 	}
 
