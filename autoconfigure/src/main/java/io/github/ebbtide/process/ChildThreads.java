@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads behind child processes: one launches, one keeps the time, and each
- * child has one that reads its output. None exists before the first launch, and idle ones
- * end, except for the launcher. Thread-safe.
+ * The platform threads behind child processes: each child has one that launches it and
+ * reads its output, one keeps the time, and one launches children that are to die with
+ * the JVM. None exists before the first launch, and idle ones end, except for the last.
+ * Thread-safe.
  */
 final class ChildThreads {
 
@@ -46,9 +47,9 @@ final class ChildThreads {
 		return thread;
 	}
 
-	/** Launches, after what came before; returns whether that will happen. */
-	boolean launch(Runnable launch) {
-		return this.launcher.execute(launch);
+	/** Launches on the thread that nothing ends. */
+	void launch(Runnable launch) {
+		this.launcher.execute(launch);
 	}
 
 	/** Runs a task on a thread of its own. */

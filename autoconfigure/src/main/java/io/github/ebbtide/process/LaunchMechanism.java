@@ -44,8 +44,8 @@ final class LaunchMechanism {
 		return (failure != null) ? failure.getMessage() : null;
 	}
 
-	/** Called on the launcher's thread only. */
-	void check() throws LaunchFailure {
+	/** The first one waits for a launch, and the others for the first. */
+	synchronized void check() throws LaunchFailure {
 		if (!this.checked) {
 			this.failure = find();
 			// a shortage may pass

@@ -69,7 +69,6 @@ final class LaunchPlan {
 		}
 	}
 
-	/** Called on the launcher's thread only. */
 	Process start() throws LaunchFailure {
 		try {
 			return this.builder.start();

@@ -2,13 +2,15 @@ package io.github.ebbtide.process;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that launches. The kernel kills a child that is to die with its parent
- * when the <em>thread</em> that launched it ends, so this one is a platform thread that
- * ends only when no child is left. Begun at the first launch. Thread-safe.
+ * The one thread that launches children that are to die with the JVM. The kernel kills
+ * such a child when the <em>thread</em> that launched it ends, so this one is a platform
+ * thread that ends only when no child is left. Begun at the first such launch.
+ * Thread-safe.
  */
 final class Launcher {
 
@@ -21,13 +23,10 @@ final class Launcher {
 
 	private boolean closed;
 
-	/**
-	 * Have a launch done, after those before it.
-	 * @return whether it will be done
-	 */
-	synchronized boolean execute(Runnable launch) {
+	/** Has a launch done, after those before it. */
+	synchronized void execute(Runnable launch) {
 		if (this.closed) {
-			return false;
+			throw new RejectedExecutionException();
 		}
 		if (this.thread == null) {
 			Thread thread = new Thread(this::run, "ebbtide-child-launcher");
@@ -36,7 +35,7 @@ final class Launcher {
 			thread.start();
 			this.thread = thread;
 		}
-		return this.queue.add(launch);
+		this.queue.add(launch);
 	}
 
 	synchronized void close() {

@@ -56,20 +56,23 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 
 	@Override
 	public CommandResult run(Command command) {
-		return launch(command).await();
+		return launch(command, false).await();
 	}
 
 	@Override
 	public ChildProcess start(Command command) {
-		return launch(command);
+		return launch(command, true);
 	}
 
-	private RunningChild launch(Command command) {
+	private RunningChild launch(Command command, boolean untilItRuns) {
 		RunningChild child = new RunningChild(command, this.surroundings);
 		this.listeners.queued(child);
 		try {
 			if (enter(child)) {
 				launch(command, child);
+				if (untilItRuns) {
+					child.awaitLaunch();
+				}
 			}
 		}
 		catch (InterruptedException ex) {
@@ -100,7 +103,7 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		return true;
 	}
 
-	private void launch(Command command, RunningChild child) throws InterruptedException {
+	private void launch(Command command, RunningChild child) {
 		LaunchPlan plan;
 		try {
 			this.listeners.beforeLaunch(child);
@@ -110,12 +113,7 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 			child.fail(ex);
 			return;
 		}
-		if (!this.threads.launch(() -> child.launch(plan))) {
-			this.surroundings.gone(child);
-			child.reject();
-			return;
-		}
-		child.awaitLaunch();
+		child.launch(plan);
 	}
 
 	/**

@@ -21,6 +21,8 @@ final class OutputPipes {
 
 	private final Set<String> pipes = new HashSet<>();
 
+	private final Set<Long> others = new HashSet<>();
+
 	private OutputPipes(long pid) {
 		this.pid = pid;
 	}
@@ -30,7 +32,23 @@ final class OutputPipes {
 		OutputPipes pipes = new OutputPipes(pid);
 		pipes.addPipe(1);
 		pipes.addPipe(2);
+		pipes.rememberOthers();
 		return pipes;
+	}
+
+	/** Done while the child begins, so that there is less to do when it has ended. */
+	private void rememberOthers() {
+		long last = ProcFiles.lastPid();
+		if (!this.pipes.isEmpty() && isFew(last)) {
+			LongStream.rangeClosed(this.pid + 1, last)
+				.filter((other) -> !ProcFiles.isForeign(other))
+				.forEach(this.others::add);
+		}
+	}
+
+	private boolean isFew(long last) {
+		// numbers ascend, and begin anew some day
+		return last >= this.pid && last - this.pid < FEW;
 	}
 
 	private void addPipe(int number) {
@@ -44,8 +62,8 @@ final class OutputPipes {
 	List<ProcessHandle> holders() {
 		List<ProcessHandle> holders = new ArrayList<>();
 		if (!this.pipes.isEmpty()) {
-			long own = ProcessHandle.current().pid();
-			candidates().filter((pid) -> pid != own && pid != this.pid && holds(pid))
+			candidates().filter((pid) -> pid != this.pid && !this.others.contains(pid))
+				.filter((pid) -> ProcFiles.isForeign(pid) && holds(pid))
 				.forEach((pid) -> ProcessHandle.of(pid).ifPresent(holders::add));
 		}
 		return holders;
@@ -53,8 +71,7 @@ final class OutputPipes {
 
 	private LongStream candidates() {
 		long last = ProcFiles.lastPid();
-		// numbers ascend, and begin anew some day
-		if (last >= this.pid && last - this.pid < FEW) {
+		if (isFew(last)) {
 			return LongStream.rangeClosed(this.pid + 1, last);
 		}
 		return LongStream.of(ProcFiles.pids());

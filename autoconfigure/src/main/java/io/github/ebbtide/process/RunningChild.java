@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -134,8 +134,48 @@ final class RunningChild implements ChildProcess, Work {
 		return (killAfter != null) ? killAfter : this.surroundings.settings().killAfter();
 	}
 
-	/** Launches; called on the launcher's thread, which returns when the child runs. */
+	/** Gives the launch its time, and the run as well, but for a daemon. */
+	private void toBeLaunched() {
+		synchronized (this) {
+			this.step = Step.START;
+		}
+		Deadline deadline = this.deadline;
+		if (deadline != null) {
+			this.alarms.after(deadline.remaining(), this::timeOut);
+		}
+	}
+
+	private void timeOut() {
+		synchronized (this) {
+			if (isDaemon() && this.tree != null) {
+				return;
+			}
+		}
+		end(Outcome.TIMED_OUT, "Its time was up", killAfter());
+	}
+
+	/**
+	 * Has the child launched by a thread that outlives it. That is its own, so that a
+	 * launch that stalls holds up no other; but a child that is to die with the JVM is
+	 * launched by the one thread that nothing ends.
+	 */
 	void launch(LaunchPlan plan) {
+		toBeLaunched();
+		ChildThreads threads = this.surroundings.threads();
+		try {
+			if (this.command.draft().isolations.keySet().stream().anyMatch(Isolation::needsImmortalParent)) {
+				threads.launch(() -> launch(plan, threads::execute));
+			}
+			else {
+				threads.execute(() -> launch(plan, Runnable::run));
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			fail(new LaunchFailure(Culprit.SYSTEM, "There is no thread to launch it: " + ex.getClass().getName()));
+		}
+	}
+
+	private void launch(LaunchPlan plan, Executor attendant) {
 		synchronized (this) {
 			if (this.ended) {
 				this.surroundings.gone(this);
@@ -144,7 +184,7 @@ final class RunningChild implements ChildProcess, Work {
 		}
 		try {
 			this.surroundings.mechanism().check();
-			begin(plan.start());
+			begin(plan.start(), attendant);
 		}
 		catch (LaunchFailure ex) {
 			fail(ex);
@@ -171,7 +211,7 @@ final class RunningChild implements ChildProcess, Work {
 		return clean;
 	}
 
-	private void begin(Process process) {
+	private void begin(Process process, Executor attendant) {
 		ProcessTree tree;
 		boolean late; // nobody waits for it any more
 		OutputPipes pipes = OutputPipes.of(process.pid());
@@ -182,29 +222,19 @@ final class RunningChild implements ChildProcess, Work {
 			late = this.ended;
 			this.step = late ? Step.KILL : Step.RUN;
 		}
-		try {
-			this.surroundings.threads().execute(() -> attend(process, pipes, tree, late));
-		}
-		catch (RuntimeException | Error ex) {
-			tree.kill();
-			throw ex;
-		}
 		if (late) {
 			tree.kill();
-		}
-		else {
-			schedule();
-		}
-	}
-
-	private void schedule() {
-		Deadline deadline = this.deadline;
-		if (deadline != null && !isDaemon()) {
-			this.alarms.after(deadline.remaining(), () -> end(Outcome.TIMED_OUT, "Its time was up", killAfter()));
 		}
 		Roster.Limit limit = this.surroundings.roster().limit();
 		if (limit != null) {
 			endBy(limit);
+		}
+		try {
+			attendant.execute(() -> attend(process, pipes, tree, late));
+		}
+		catch (RuntimeException | Error ex) {
+			tree.kill();
+			throw ex;
 		}
 	}
 
@@ -266,6 +296,9 @@ final class RunningChild implements ChildProcess, Work {
 	}
 
 	private static @Nullable Integer exitCode(Process process) {
+		if (!process.isAlive()) {
+			return process.exitValue();
+		}
 		try {
 			return process.waitFor(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : null;
 		}
@@ -386,23 +419,11 @@ final class RunningChild implements ChildProcess, Work {
 
 	/** Waits until the child runs or never will. */
 	void awaitLaunch() throws InterruptedException {
-		setStep(Step.START);
 		try {
-			if (this.deadline != null) {
-				this.launched.get(this.deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-			}
-			else {
-				this.launched.get();
-			}
+			this.launched.get();
 		}
-		catch (TimeoutException | ExecutionException ex) {
-			end(Outcome.TIMED_OUT, "Its time was up before it was launched", Duration.ZERO);
-		}
-	}
-
-	private synchronized void setStep(Step step) {
-		if (this.tree == null && !this.ended) {
-			this.step = step;
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 
