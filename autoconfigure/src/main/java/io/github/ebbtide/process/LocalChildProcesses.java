@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.ebbtide.process.CommandResult.Culprit;
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Work;
@@ -111,6 +112,11 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		}
 		catch (LaunchFailure ex) {
 			child.fail(ex);
+			return;
+		}
+		catch (RuntimeException | Error ex) {
+			// whatever it is: a child that is not launched must not stay in flight
+			child.fail(new LaunchFailure(Culprit.SYSTEM, "It could not be prepared: " + ex.getClass().getName()));
 			return;
 		}
 		child.launch(plan);

@@ -211,8 +211,9 @@ class HostileChildrenTests {
 		AtomicInteger most = new AtomicInteger();
 		List<Future<CommandResult>> results = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
-			results.add(callers.submit(() -> this.children.run(Command.of("true").onStderr((line) -> {
-			}))));
+			// of several names, so that it is the places in all that they share
+			Command command = Command.of("true").named("true-" + i % 5);
+			results.add(callers.submit(() -> this.children.run(command)));
 		}
 		while (results.stream().anyMatch((result) -> !result.isDone())) {
 			most.accumulateAndGet(this.children.active(), Math::max);
