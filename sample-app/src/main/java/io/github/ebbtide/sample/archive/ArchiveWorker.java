@@ -31,7 +31,8 @@ import org.springframework.dao.DataAccessException;
  * the worker stops, is archived after the next start. The worker starts before the web
  * server and stops after it, and then finishes the document that it is at. A document
  * that cannot be archived is marked and the next one is taken; a database that does not
- * answer is asked again after {@link #RETRY_DELAY}.
+ * answer is asked again after {@link #RETRY_DELAY}, and so is a document tried again
+ * whose archiving was cut short by the end of the application.
  * <p>
  * {@link #received} and {@link #current} may be called by any thread.
  */
@@ -163,6 +164,10 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 					+ " s, or after the next start", ex);
 			return RETRY_DELAY;
 		}
+		catch (ArchivingPostponedException ex) {
+			logger.info("A document is left for later: " + ex.getMessage());
+			return RETRY_DELAY;
+		}
 	}
 
 	private void await(Duration pause) {
@@ -174,7 +179,7 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 		}
 	}
 
-	private void archive(Document document) {
+	private void archive(Document document) throws ArchivingPostponedException {
 		this.current = new Activity(document.id(), this.clock.instant());
 		try (SpooledFile compressed = this.spool.create()) {
 			String sha256 = this.store.readContent(document.id(), (content) -> {
@@ -184,7 +189,7 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 			});
 			this.store.archived(document.id(), sha256, compressed);
 		}
-		catch (DataAccessException ex) {
+		catch (DataAccessException | ArchivingPostponedException ex) {
 			throw ex;
 		}
 		catch (IOException | RuntimeException ex) {

@@ -2,6 +2,7 @@ package io.github.ebbtide.sample.archive;
 
 import java.time.Clock;
 
+import io.github.ebbtide.process.ChildProcesses;
 import io.github.ebbtide.sample.document.DocumentStore;
 import io.github.ebbtide.sample.document.Spool;
 
@@ -15,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveWorkerConfiguration {
 
 	@Bean
-	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, Clock clock) {
-		return new ArchiveWorker(store, spool, new GzipArchiver(), clock);
+	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, ChildProcesses children, Clock clock) {
+		return new ArchiveWorker(store, spool, new ChildProcessArchiver(children, spool, new GzipArchiver()), clock);
 	}
 
 }

@@ -77,6 +77,10 @@ public final class Spool {
 			this.path = path;
 		}
 
+		public Path path() {
+			return this.path;
+		}
+
 		public InputStream read() throws IOException {
 			return Files.newInputStream(this.path);
 		}

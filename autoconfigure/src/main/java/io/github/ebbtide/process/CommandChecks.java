@@ -1,0 +1,50 @@
+package io.github.ebbtide.process;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a command must not say, found before anything is launched. No message holds a
+ * value.
+ */
+final class CommandChecks {
+
+	private CommandChecks() {
+	}
+
+	static String text(String what, String text) {
+		if (text.isEmpty()) {
+			throw new IllegalArgumentException(what + " must not be empty");
+		}
+		return noNul(what, text);
+	}
+
+	static String noNul(String what, String text) {
+		if (Objects.requireNonNull(text).indexOf('\0') >= 0) {
+			throw new IllegalArgumentException(what + " must not hold a NUL character");
+		}
+		return text;
+	}
+
+	static String name(String name) {
+		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+			throw new IllegalArgumentException("A command needs a name without control characters");
+		}
+		return name;
+	}
+
+	static void variable(String name, String value) {
+		text("The name of a variable", name);
+		if (name.indexOf('=') >= 0) {
+			throw new IllegalArgumentException("The name of a variable must not hold '='");
+		}
+		noNul("The value of variable '" + name + "'", value);
+	}
+
+	static void notNegative(String what, Duration duration) {
+		if (duration.isNegative()) {
+			throw new IllegalArgumentException(what + " must not be negative, but is " + duration);
+		}
+	}
+
+}

@@ -1,0 +1,74 @@
+package io.github.ebbtide.process;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Makes lines of bytes, for a consumer that may fail. For use by one thread.
+ */
+final class LineSplitter {
+
+	/** Whoever writes no line end must not fill the heap. */
+	private static final int LONGEST_LINE = 64 * 1024;
+
+	private static final Log logger = LogFactory.getLog(LineSplitter.class);
+
+	private final String command;
+
+	private final Consumer<? super String> consumer;
+
+	private byte[] line = new byte[128];
+
+	private int length;
+
+	private boolean failed;
+
+	LineSplitter(String command, Consumer<? super String> consumer) {
+		this.command = command;
+		this.consumer = consumer;
+	}
+
+	void add(byte[] bytes, int count) {
+		for (int i = 0; i < count; i++) {
+			if (bytes[i] == '\n') {
+				deliver();
+				continue;
+			}
+			boolean characterBegins = (bytes[i] & 0xC0) != 0x80;
+			if (this.length >= LONGEST_LINE && characterBegins || this.length >= LONGEST_LINE + 4) {
+				deliver();
+			}
+			if (this.length == this.line.length) {
+				this.line = Arrays.copyOf(this.line, 2 * this.length);
+			}
+			this.line[this.length++] = bytes[i];
+		}
+	}
+
+	void end() {
+		if (this.length > 0) {
+			deliver();
+		}
+	}
+
+	private void deliver() {
+		int end = (this.length > 0 && this.line[this.length - 1] == '\r') ? this.length - 1 : this.length;
+		String text = new String(this.line, 0, end, StandardCharsets.UTF_8);
+		this.length = 0;
+		if (!this.failed) {
+			try {
+				this.consumer.accept(text);
+			}
+			catch (RuntimeException | Error ex) {
+				this.failed = true;
+				logger.warn("The consumer of lines of command " + this.command
+						+ " failed and gets no more; the child is not affected", ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.ebbtide.process;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipes that a child writes to, and who else holds them: descendants that it left
+ * behind. Linux only; elsewhere nobody is found.
+ */
+final class OutputPipes {
+
+	/** Beyond that many candidates it is cheaper to list the processes there are. */
+	private static final int FEW = 64;
+
+	private final long pid;
+
+	private final Set<String> pipes = new HashSet<>();
+
+	private final Set<Long> others = new HashSet<>();
+
+	private OutputPipes(long pid) {
+		this.pid = pid;
+	}
+
+	/** Looks at a child that has just been launched. */
+	static OutputPipes of(long pid) {
+		OutputPipes pipes = new OutputPipes(pid);
+		pipes.addPipe(1);
+		pipes.addPipe(2);
+		pipes.rememberOthers();
+		return pipes;
+	}
+
+	/** Done while the child begins, so that there is less to do when it has ended. */
+	private void rememberOthers() {
+		long last = ProcFiles.lastPid();
+		if (!this.pipes.isEmpty() && isFew(last)) {
+			LongStream.rangeClosed(this.pid + 1, last)
+				.filter((other) -> !ProcFiles.isForeign(other))
+				.forEach(this.others::add);
+		}
+	}
+
+	private boolean isFew(long last) {
+		// numbers ascend, and begin anew some day
+		return last >= this.pid && last - this.pid < FEW;
+	}
+
+	private void addPipe(int number) {
+		String descriptor = ProcFiles.descriptor(this.pid, number);
+		if (descriptor != null && descriptor.startsWith("pipe:")) {
+			this.pipes.add(descriptor);
+		}
+	}
+
+	/** Returns the processes besides the child that could write to its pipes. */
+	List<ProcessHandle> holders() {
+		List<ProcessHandle> holders = new ArrayList<>();
+		if (!this.pipes.isEmpty()) {
+			candidates().filter((pid) -> pid != this.pid && !this.others.contains(pid))
+				.filter((pid) -> ProcFiles.isForeign(pid) && holds(pid))
+				.forEach((pid) -> ProcessHandle.of(pid).ifPresent(holders::add));
+		}
+		return holders;
+	}
+
+	private LongStream candidates() {
+		long last = ProcFiles.lastPid();
+		if (isFew(last)) {
+			return LongStream.rangeClosed(this.pid + 1, last);
+		}
+		return LongStream.of(ProcFiles.pids());
+	}
+
+	private boolean holds(long pid) {
+		return isPipe(ProcFiles.descriptor(pid, 1)) || isPipe(ProcFiles.descriptor(pid, 2));
+	}
+
+	private boolean isPipe(@Nullable String descriptor) {
+		return descriptor != null && this.pipes.contains(descriptor);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Wires child processes.
+ */
+@NullMarked
+package io.github.ebbtide.process.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

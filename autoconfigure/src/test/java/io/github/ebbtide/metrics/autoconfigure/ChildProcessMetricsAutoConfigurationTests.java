@@ -1,0 +1,69 @@
+package io.github.ebbtide.metrics.autoconfigure;
+
+import io.github.ebbtide.metrics.ChildProcessMetrics;
+import io.github.ebbtide.metrics.ChildProcessObservations;
+import io.github.ebbtide.process.test.ScriptedChildProcesses;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ChildProcessMetricsAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ChildProcessMetricsAutoConfiguration.class,
+				org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
+				ObservationAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+				SimpleMetricsExportAutoConfiguration.class))
+		.withBean(ScriptedChildProcesses.class);
+
+	@Test
+	void metersAndObservationsAreThere() {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(ChildProcessObservations.class);
+			assertThat(context.getBean(MeterRegistry.class).get("ebbtide.child.processes.active").gauge().value())
+				.isZero();
+		});
+	}
+
+	@Test
+	void itBacksOffFromTheUsersOwn() {
+		this.runner.withBean("ownMetrics", ChildProcessMetrics.class)
+			.withBean("ownObservations", ChildProcessObservations.class,
+					() -> new ChildProcessObservations(ObservationRegistry.create()))
+			.run((context) -> {
+				assertThat(context).getBeanNames(ChildProcessMetrics.class).containsExactly("ownMetrics");
+				assertThat(context).getBeanNames(ChildProcessObservations.class).containsExactly("ownObservations");
+			});
+	}
+
+	@Test
+	void bootsOwnPropertySwitchesTheMetersOff() {
+		this.runner.withPropertyValues("management.metrics.enable.ebbtide=false")
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+				.noneMatch((meter) -> meter.getId().getName().startsWith("ebbtide")));
+	}
+
+	@Test
+	void withoutChildProcessesOrMicrometerItIsAbsent() {
+		ApplicationContextRunner plain = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ChildProcessMetricsAutoConfiguration.class));
+		plain.withBean(SimpleMeterRegistry.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(ChildProcessMetrics.class));
+		plain.withBean(ScriptedChildProcesses.class)
+			.withClassLoader(new FilteredClassLoader("io.micrometer"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean("ebbtideChildProcessMetrics")
+				.doesNotHaveBean("ebbtideChildProcessObservations"));
+	}
+
+}
