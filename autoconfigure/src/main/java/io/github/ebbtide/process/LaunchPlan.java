@@ -20,9 +20,12 @@ final class LaunchPlan {
 
 	private final String program;
 
-	private LaunchPlan(ProcessBuilder builder, String program) {
+	private final boolean immortalParent;
+
+	private LaunchPlan(ProcessBuilder builder, String program, boolean immortalParent) {
 		this.builder = builder;
 		this.program = program;
+		this.immortalParent = immortalParent;
 	}
 
 	static LaunchPlan of(Command command, ChildEnvironment environment, Isolations isolations) throws LaunchFailure {
@@ -43,7 +46,8 @@ final class LaunchPlan {
 			builder.directory(draft.directory.toFile());
 		}
 		redirect(builder, draft);
-		return new LaunchPlan(builder, program.toString());
+		boolean immortalParent = draft.isolations.keySet().stream().anyMatch(Isolation::needsImmortalParent);
+		return new LaunchPlan(builder, program.toString(), immortalParent);
 	}
 
 	private static void redirect(ProcessBuilder builder, Command.Draft draft) throws LaunchFailure {
@@ -67,6 +71,11 @@ final class LaunchPlan {
 		if (!writable) {
 			throw new LaunchFailure(Culprit.DIRECTORY, "The output " + output + " cannot be written");
 		}
+	}
+
+	/** Whether the kernel kills the child when the thread that launched it ends. */
+	boolean needsImmortalParent() {
+		return this.immortalParent;
 	}
 
 	Process start() throws LaunchFailure {
