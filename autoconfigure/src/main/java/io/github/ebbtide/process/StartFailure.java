@@ -12,7 +12,12 @@ import io.github.ebbtide.process.CommandResult.Culprit;
  */
 final class StartFailure {
 
-	private static final Pattern ERRNO = Pattern.compile("error=(\\d+)");
+	// as JDK 17 puts it, and as JDK 25 does
+	private static final Pattern ERRNO = Pattern.compile("error(?:=|: )(\\d+)");
+
+	/** What the JDK puts in front: the program and the directory. */
+	private static final Pattern PREFIX = Pattern
+		.compile("^Cannot run program \".*?\"( \\(in directory \".*?\"\\))?: ");
 
 	private static final int ENOENT = 2;
 
@@ -46,9 +51,8 @@ final class StartFailure {
 	}
 
 	private static String reason(String message) {
-		// the JDK puts the program and the directory in front
-		int errno = message.indexOf("error=");
-		return (errno >= 0) ? message.substring(errno) : message;
+		// its first line: what follows are guesses, and the advice to use FORK
+		return message.lines().findFirst().map((line) -> PREFIX.matcher(line).replaceFirst("").strip()).orElse("");
 	}
 
 }
