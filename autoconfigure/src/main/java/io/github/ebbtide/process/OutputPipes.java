@@ -21,8 +21,6 @@ final class OutputPipes {
 
 	private final Set<String> pipes = new HashSet<>();
 
-	private final Set<Long> others = new HashSet<>();
-
 	private OutputPipes(long pid) {
 		this.pid = pid;
 	}
@@ -32,18 +30,7 @@ final class OutputPipes {
 		OutputPipes pipes = new OutputPipes(pid);
 		pipes.addPipe(1);
 		pipes.addPipe(2);
-		pipes.rememberOthers();
 		return pipes;
-	}
-
-	/** Done while the child begins, so that there is less to do when it has ended. */
-	private void rememberOthers() {
-		long last = ProcFiles.lastPid();
-		if (!this.pipes.isEmpty() && isFew(last)) {
-			LongStream.rangeClosed(this.pid + 1, last)
-				.filter((other) -> !ProcFiles.isForeign(other))
-				.forEach(this.others::add);
-		}
 	}
 
 	private boolean isFew(long last) {
@@ -62,8 +49,7 @@ final class OutputPipes {
 	List<ProcessHandle> holders() {
 		List<ProcessHandle> holders = new ArrayList<>();
 		if (!this.pipes.isEmpty()) {
-			candidates().filter((pid) -> pid != this.pid && !this.others.contains(pid))
-				.filter((pid) -> ProcFiles.isForeign(pid) && holds(pid))
+			candidates().filter((pid) -> pid != this.pid && ProcFiles.isForeign(pid) && holds(pid))
 				.forEach((pid) -> ProcessHandle.of(pid).ifPresent(holders::add));
 		}
 		return holders;
