@@ -28,7 +28,7 @@ final class ChildProgress {
 
 	/** Returns whether somebody still wants the child that has begun. */
 	synchronized boolean running(Process process, ProcessTree tree) {
-		boolean wanted = !this.ended;
+		boolean wanted = this.cause == null && !this.ended;
 		this.process = process;
 		this.tree = tree;
 		this.step = wanted ? Step.RUN : Step.KILL;
