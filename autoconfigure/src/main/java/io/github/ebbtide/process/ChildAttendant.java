@@ -51,7 +51,8 @@ final class ChildAttendant {
 			pump.run();
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Lost hold of command " + this.child.name() + ", which is killed", ex);
+			logger.error("Lost hold of command " + this.child.name() + ", which is killed",
+					this.child.secrets().removedFrom(ex));
 			tree.kill();
 		}
 		finally {
@@ -63,7 +64,8 @@ final class ChildAttendant {
 	}
 
 	private OutputPump.Sink sink(CapturedOutput.Stream kept, @Nullable Consumer<? super String> consumer) {
-		return new OutputPump.Sink(kept, (consumer != null) ? new LineSplitter(this.child.name(), consumer) : null);
+		return new OutputPump.Sink(kept,
+				(consumer != null) ? new LineSplitter(this.child.name(), consumer, this.child.secrets()) : null);
 	}
 
 	/** A child that was told to end has ended when its descendants have. */

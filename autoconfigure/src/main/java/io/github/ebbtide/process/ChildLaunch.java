@@ -53,13 +53,14 @@ final class ChildLaunch {
 		}
 		try {
 			this.surroundings.mechanism().check();
-			attend(plan.start(), attendance);
+			attend(plan.start(this.surroundings.starter()), attendance);
 		}
 		catch (LaunchFailure ex) {
 			this.child.fail(ex);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("Command " + this.child.name() + " could not be launched", ex);
+			logger.error("Command " + this.child.name() + " could not be launched",
+					this.child.secrets().removedFrom(ex));
 			this.child.fail(new LaunchFailure(Culprit.SYSTEM, "It could not be launched: " + ex.getClass().getName()));
 		}
 	}

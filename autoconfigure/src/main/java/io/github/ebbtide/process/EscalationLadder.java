@@ -45,7 +45,8 @@ final class EscalationLadder {
 		this.alarms.after(deadline.remaining(), this::timeOut);
 	}
 
-	private void timeOut() {
+	/** The time is up that the queue, the launch and, but for a daemon, the run have. */
+	void timeOut() {
 		if (!this.child.isDaemon() || this.progress.tree() == null) {
 			end(Outcome.TIMED_OUT, "Its time was up");
 		}

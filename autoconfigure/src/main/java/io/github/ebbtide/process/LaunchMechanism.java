@@ -25,17 +25,20 @@ final class LaunchMechanism {
 
 	private final Path javaHome;
 
+	private final long ownPid;
+
 	private boolean checked;
 
 	private volatile @Nullable LaunchFailure failure;
 
 	LaunchMechanism() {
-		this(System.getProperty(PROPERTY), Path.of(System.getProperty("java.home")));
+		this(System.getProperty(PROPERTY), Path.of(System.getProperty("java.home")), ProcessHandle.current().pid());
 	}
 
-	LaunchMechanism(@Nullable String mechanism, Path javaHome) {
+	LaunchMechanism(@Nullable String mechanism, Path javaHome, long ownPid) {
 		this.mechanism = mechanism;
 		this.javaHome = javaHome;
+		this.ownPid = ownPid;
 	}
 
 	/** Returns what is wrong, as far as it is known. */
@@ -50,7 +53,7 @@ final class LaunchMechanism {
 			this.failure = find();
 			// a shortage may pass
 			this.checked = this.failure == null || this.failure.culprit() == Culprit.HELPER;
-			if (this.failure == null && ProcessHandle.current().pid() == 1) {
+			if (this.failure == null && this.ownPid == 1) {
 				logger.warn("This JVM is process 1, which has to reap the orphans of its children and does not: "
 						+ "run it under an init (docker run --init, shareProcessNamespace: true, or tini)");
 			}

@@ -78,9 +78,9 @@ final class LaunchPlan {
 		return this.immortalParent;
 	}
 
-	Process start() throws LaunchFailure {
+	Process start(ProcessStarter starter) throws LaunchFailure {
 		try {
-			return this.builder.start();
+			return starter.start(this.builder);
 		}
 		catch (IOException ex) {
 			throw StartFailure.of(ex, this.program);

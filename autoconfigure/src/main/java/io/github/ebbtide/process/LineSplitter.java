@@ -21,15 +21,18 @@ final class LineSplitter {
 
 	private final Consumer<? super String> consumer;
 
+	private final Secrets secrets;
+
 	private byte[] line = new byte[128];
 
 	private int length;
 
 	private boolean failed;
 
-	LineSplitter(String command, Consumer<? super String> consumer) {
+	LineSplitter(String command, Consumer<? super String> consumer, Secrets secrets) {
 		this.command = command;
 		this.consumer = consumer;
+		this.secrets = secrets;
 	}
 
 	void add(byte[] bytes, int count) {
@@ -66,7 +69,7 @@ final class LineSplitter {
 			catch (RuntimeException | Error ex) {
 				this.failed = true;
 				logger.warn("The consumer of lines of command " + this.command
-						+ " failed and gets no more; the child is not affected", ex);
+						+ " failed and gets no more; the child is not affected", this.secrets.removedFrom(ex));
 			}
 		}
 	}

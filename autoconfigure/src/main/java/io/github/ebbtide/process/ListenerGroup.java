@@ -21,40 +21,44 @@ final class ListenerGroup implements ProcessListener {
 		this.listeners = listeners;
 	}
 
-	private void tell(Consumer<ProcessListener> event) {
+	private void tell(ChildProcess child, Consumer<ProcessListener> event) {
 		for (ProcessListener listener : this.listeners.get()) {
 			try {
 				event.accept(listener);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.warn("A process listener failed: " + listener.getClass().getName(), ex);
+				logger.warn("A process listener failed: " + listener.getClass().getName(), withoutSecrets(child, ex));
 			}
 		}
 	}
 
+	private static Throwable withoutSecrets(ChildProcess child, Throwable failure) {
+		return (child instanceof RunningChild running) ? running.secrets().removedFrom(failure) : failure;
+	}
+
 	@Override
 	public void queued(ChildProcess child) {
-		tell((listener) -> listener.queued(child));
+		tell(child, (listener) -> listener.queued(child));
 	}
 
 	@Override
 	public void beforeLaunch(ChildProcess child) {
-		tell((listener) -> listener.beforeLaunch(child));
+		tell(child, (listener) -> listener.beforeLaunch(child));
 	}
 
 	@Override
 	public void started(ChildProcess child) {
-		tell((listener) -> listener.started(child));
+		tell(child, (listener) -> listener.started(child));
 	}
 
 	@Override
 	public void escalated(ChildProcess child, Step step) {
-		tell((listener) -> listener.escalated(child, step));
+		tell(child, (listener) -> listener.escalated(child, step));
 	}
 
 	@Override
 	public void ended(ChildProcess child, CommandResult result) {
-		tell((listener) -> listener.ended(child, result));
+		tell(child, (listener) -> listener.ended(child, result));
 	}
 
 }

@@ -47,31 +47,39 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 	 * @param listeners supplies whom to tell
 	 */
 	public LocalChildProcesses(ChildProcessSettings settings, Supplier<List<ProcessListener>> listeners) {
+		this(settings, listeners, ProcessBuilder::start);
+	}
+
+	LocalChildProcesses(ChildProcessSettings settings, Supplier<List<ProcessListener>> listeners,
+			ProcessStarter starter) {
 		this.settings = settings;
 		this.listeners = new ListenerGroup(listeners);
 		this.environment = new ChildEnvironment(System.getenv(), settings.inheritedVariables());
 		this.bulkhead = new Bulkhead(settings.maxConcurrent(), settings.maxConcurrentByCommand());
-		this.surroundings = new Surroundings(settings, this.threads, this.mechanism, this.listeners, this.roster,
-				this.bulkhead);
+		this.surroundings = new Surroundings(settings, starter, this.threads, this.mechanism, this.listeners,
+				this.roster, this.bulkhead);
 	}
 
 	@Override
 	public CommandResult run(Command command) {
-		return launch(command, false).await();
+		return launch(command, true).await();
 	}
 
 	@Override
 	public ChildProcess start(Command command) {
-		return launch(command, true);
+		return launch(command, false);
 	}
 
-	private RunningChild launch(Command command, boolean untilItRuns) {
+	private RunningChild launch(Command command, boolean callerWaits) {
 		RunningChild child = new RunningChild(command, this.surroundings);
 		this.listeners.queued(child);
 		try {
 			if (enter(child)) {
+				if (!callerWaits) {
+					child.keepTime();
+				}
 				launch(command, child);
-				if (untilItRuns) {
+				if (!callerWaits) {
 					child.awaitLaunch();
 				}
 			}
@@ -148,6 +156,10 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 	@Override
 	public void signalEnd(@Nullable Runnable signal) {
 		this.roster.signalEnd(signal);
+	}
+
+	Surroundings surroundings() {
+		return this.surroundings;
 	}
 
 	/** Daemons end now, the others in time, those to come included. */

@@ -6,6 +6,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.process.CommandResult.Step;
@@ -106,12 +108,16 @@ final class RunningChild implements ChildProcess, Work {
 		return this.deadline;
 	}
 
-	void launch(LaunchPlan plan) {
-		this.progress.starting();
+	/** Has the timeout kept by an alarm, where no caller waits and keeps it. */
+	void keepTime() {
 		Deadline deadline = this.deadline;
 		if (deadline != null) {
 			this.ladder.timeOutAt(deadline);
 		}
+	}
+
+	void launch(LaunchPlan plan) {
+		this.progress.starting();
 		ChildAttendant attendant = new ChildAttendant(this, this.command.draft(), this.output, this.progress,
 				this.surroundings);
 		new ChildLaunch(this, this.progress, attendant, this.surroundings).begin(plan);
@@ -123,19 +129,15 @@ final class RunningChild implements ChildProcess, Work {
 	}
 
 	void fail(LaunchFailure failure) {
-		complete(CommandResult.of(name())
-			.launchFailed(failure.culprit(), withoutSecrets(String.valueOf(failure.getMessage()))), true);
+		complete(
+				CommandResult.of(name())
+					.launchFailed(failure.culprit(), secrets().removedFrom(String.valueOf(failure.getMessage()))),
+				true);
 		this.surroundings.gone(this);
 	}
 
-	private String withoutSecrets(String text) {
-		Command.Draft draft = this.command.draft();
-		String clean = text;
-		for (String secret : draft.secrets) {
-			String value = draft.environment.getOrDefault(secret, "");
-			clean = value.isEmpty() ? clean : clean.replace(value, "***");
-		}
-		return clean;
+	Secrets secrets() {
+		return Secrets.of(this.command.draft());
 	}
 
 	/** Takes the result of a child that is not admitted. */
@@ -185,13 +187,20 @@ final class RunningChild implements ChildProcess, Work {
 		}
 	}
 
-	/** Waits for the end, which an interrupt brings about. */
+	/** Waits for the end, which the timeout or an interrupt brings about. */
 	CommandResult await() {
 		boolean interrupted = false;
+		Deadline deadline = this.deadline;
 		try {
 			while (true) {
 				try {
-					return this.exit.get();
+					return (deadline != null) ? this.exit.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS)
+							: this.exit.get();
+				}
+				catch (TimeoutException ex) {
+					deadline = null;
+					// not here, because listeners are told
+					this.surroundings.threads().execute(this.ladder::timeOut);
 				}
 				catch (InterruptedException ex) {
 					interrupted = true;

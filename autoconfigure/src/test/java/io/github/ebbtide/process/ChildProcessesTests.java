@@ -365,17 +365,17 @@ class ChildProcessesTests {
 
 	@Test
 	void forkAndVforkAreRefusedWithTheReason() {
-		assertRefused(new LaunchMechanism("fork", Path.of(System.getProperty("java.home"))), "page tables");
-		assertRefused(new LaunchMechanism("VFORK", Path.of(System.getProperty("java.home"))), "deprecated");
-		assertRefused(new LaunchMechanism("spoon", Path.of(System.getProperty("java.home"))), "no way to launch");
+		assertRefused(new LaunchMechanism("fork", Path.of(System.getProperty("java.home")), 2), "page tables");
+		assertRefused(new LaunchMechanism("VFORK", Path.of(System.getProperty("java.home")), 2), "deprecated");
+		assertRefused(new LaunchMechanism("spoon", Path.of(System.getProperty("java.home")), 2), "no way to launch");
 	}
 
 	@Test
 	void aHelperThatIsMissingOrNotExecutableIsNamed() throws Exception {
-		assertRefused(new LaunchMechanism(null, this.directory), "jspawnhelper is missing");
+		assertRefused(new LaunchMechanism(null, this.directory, 2), "jspawnhelper is missing");
 		Files.createDirectory(this.directory.resolve("lib"));
 		Files.createFile(this.directory.resolve("lib/jspawnhelper"));
-		assertRefused(new LaunchMechanism(null, this.directory), "jspawnhelper is not executable");
+		assertRefused(new LaunchMechanism(null, this.directory, 2), "jspawnhelper is not executable");
 	}
 
 	private static void assertRefused(LaunchMechanism mechanism, String reason) {
