@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HostileChildrenTests {
 
 	private static final Duration NOISE = Duration.ofSeconds(4);
+
+	private static final int ROUNDS = 5;
 
 	private final LocalChildProcesses children = new LocalChildProcesses(new ChildProcessSettings(20, Map.of(),
 			Duration.ofSeconds(30), Duration.ofMillis(500), 1024 * 1024, ChildProcessSettings.INHERITED_VARIABLES),
@@ -66,16 +69,32 @@ class HostileChildrenTests {
 
 	@Test
 	void aChildThatIgnoresTermIsKilledAndSoIsItsTree() throws Exception {
-		CommandResult result = this.children.run(sh(
-				"trap '' TERM; sleep 300 & echo $! >> pids; echo $$ >> pids; echo begun; while :; do sleep 300; done")
-			.directory(this.directory)
-			.timeout(Duration.ofMillis(500)));
-		assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
-		assertThat(result.step()).isEqualTo(Step.KILL);
-		assertThat(result.stdout()).isEqualTo("begun\n");
-		assertThat(result.exitCode()).hasValue(137);
-		assertThat(result.duration()).isBetween(Duration.ofMillis(900), Duration.ofMillis(1300).plus(NOISE));
-		assertThat(pids("pids")).hasSize(2).noneMatch(HostileChildrenTests::isAlive);
+		soon(Duration.ofMillis(500 + 500 + 300), () -> {
+			CommandResult result = this.children.run(sh(
+					"trap '' TERM; sleep 300 & echo $! >> pids; echo $$ >> pids; echo begun; while :; do sleep 300; done")
+				.directory(this.directory)
+				.timeout(Duration.ofMillis(500)));
+			assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+			assertThat(result.step()).isEqualTo(Step.KILL);
+			assertThat(result.stdout()).isEqualTo("begun\n");
+			assertThat(result.exitCode()).hasValue(137);
+			assertThat(result.duration()).isGreaterThan(Duration.ofMillis(999));
+			assertThat(pids("pids")).hasSizeGreaterThan(1).noneMatch(HostileChildrenTests::isAlive);
+			return result.duration();
+		});
+	}
+
+	/**
+	 * The best of a few rounds is within a bound, and each is within one that the noise
+	 * of a busy machine cannot break.
+	 */
+	private static void soon(Duration bound, Callable<Duration> round) throws Exception {
+		List<Duration> rounds = new ArrayList<>();
+		while (rounds.size() < ROUNDS && rounds.stream().noneMatch((taken) -> taken.compareTo(bound) <= 0)) {
+			rounds.add(round.call());
+		}
+		assertThat(rounds).allSatisfy((taken) -> assertThat(taken).isLessThan(bound.plus(NOISE)));
+		assertThat(rounds).anySatisfy((taken) -> assertThat(taken).isLessThanOrEqualTo(bound));
 	}
 
 	@Test
@@ -93,19 +112,27 @@ class HostileChildrenTests {
 	@Test
 	@EnabledOnOs(OS.LINUX)
 	void aGrandchildThatHoldsThePipeHoldsNobodyUp() throws Exception {
-		CommandResult result = this.children
-			.run(sh("sleep 60 & echo $! > pids; sleep 0.4; echo first; echo second >&2; exit 7")
-				.directory(this.directory));
-		assertThat(result.outcome()).isEqualTo(Outcome.EXITED);
-		assertThat(result.exitCode()).hasValue(7);
-		assertThat(result.succeeded()).isFalse();
-		assertThat(result.stdout()).isEqualTo("first\n");
-		assertThat(result.stderr()).isEqualTo("second\n");
-		assertThat(result.pipeHeldAfterExit()).isTrue();
-		assertThat(result.duration()).isLessThan(Duration.ofMillis(1400).plus(NOISE));
-		List<Long> grandchild = pids("pids");
-		assertThat(grandchild).hasSize(1).allMatch(HostileChildrenTests::isAlive);
-		ProcessHandle.of(grandchild.get(0)).ifPresent(ProcessHandle::destroyForcibly);
+		soon(Duration.ofMillis(500), () -> {
+			long start = System.nanoTime();
+			// what the same child takes without anybody who holds its pipe
+			CompletableFuture<Long> plain = new ProcessBuilder("sh", "-c", "sleep 0.4; exit 7").start()
+				.onExit()
+				.thenApply((ended) -> System.nanoTime() - start);
+			CommandResult result = this.children
+				.run(sh("sleep 60 & echo $! > pids; sleep 0.4; echo first; echo second >&2; exit 7")
+					.directory(this.directory));
+			long taken = System.nanoTime() - start;
+			assertThat(result.outcome()).isEqualTo(Outcome.EXITED);
+			assertThat(result.exitCode()).hasValue(7);
+			assertThat(result.succeeded()).isFalse();
+			assertThat(result.stdout()).isEqualTo("first\n");
+			assertThat(result.stderr()).isEqualTo("second\n");
+			assertThat(result.pipeHeldAfterExit()).isTrue();
+			List<Long> grandchild = pids("pids");
+			assertThat(grandchild).hasSize(1).allMatch(HostileChildrenTests::isAlive);
+			ProcessHandle.of(grandchild.get(0)).ifPresent(ProcessHandle::destroyForcibly);
+			return Duration.ofNanos(taken - plain.get(20, TimeUnit.SECONDS));
+		});
 	}
 
 	@Test
@@ -229,13 +256,18 @@ class HostileChildrenTests {
 	@Test
 	void aConsumerThatDoesNotReturnKeepsNeitherCallerNorChild() throws Exception {
 		CompletableFuture<Void> never = new CompletableFuture<>();
-		CommandResult result = this.children
-			.run(sh("echo $$ > pids; echo line; exec sleep 300").directory(this.directory)
-				.onStdout((line) -> never.join())
-				.timeout(Duration.ofMillis(300)));
-		assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
-		assertThat(pids("pids")).noneMatch(HostileChildrenTests::isAlive);
-		never.complete(null);
+		try {
+			ChildProcess child = this.children
+				.start(sh("echo $$ > pids; echo line; exec sleep 300").directory(this.directory)
+					.onStdout((line) -> never.join())
+					.timeout(Duration.ofMillis(300)));
+			CommandResult result = child.onExit().toCompletableFuture().get(20, TimeUnit.SECONDS);
+			assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+			assertThat(pids("pids")).noneMatch(HostileChildrenTests::isAlive);
+		}
+		finally {
+			never.complete(null);
+		}
 	}
 
 	@Test
