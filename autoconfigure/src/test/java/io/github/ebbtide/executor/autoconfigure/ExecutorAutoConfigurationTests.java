@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -44,6 +46,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.socket.TextMessage;
@@ -185,6 +188,16 @@ class ExecutorAutoConfigurationTests {
 			DecoratorConfiguration.CONTEXT.remove();
 			assertThat(seen).isEqualTo("caller");
 		});
+	}
+
+	@Test
+	void theFieldsThatAreReadAreKnownToANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		new ExecutorRuntimeHints().registerHints(hints, null);
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskExecutor.class, "activeThreads"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskScheduler.class, "triggerExecutor"))
+			.accepts(hints);
 	}
 
 	/** Stock Boot delivers, and then throws a TaskRejectedException. */
