@@ -46,7 +46,7 @@ public final class MessageWork implements WorkSource {
 	 * @return what to run when it has stopped
 	 */
 	Runnable stopping(String container) {
-		StoppingContainer stopping = new StoppingContainer(container, System.nanoTime());
+		StoppingContainer stopping = new StoppingContainer(container);
 		this.stopping.add(stopping);
 		return () -> {
 			this.stopping.remove(stopping);
@@ -57,23 +57,43 @@ public final class MessageWork implements WorkSource {
 		};
 	}
 
-	private record StoppingContainer(String name, long startNanos) implements Work {
+	private static final class StoppingContainer implements Work {
+
+		private final String name;
+
+		private final long startNanos = System.nanoTime();
+
+		private final @Nullable Thread thread;
+
+		StoppingContainer(String name) {
+			this.name = name;
+			this.thread = find(name);
+		}
+
+		/** Containers name their threads after themselves. */
+		private static @Nullable Thread find(String container) {
+			return Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.filter((thread) -> thread.getName().contains(container)
+						&& !thread.getName().startsWith(ListenerIntake.THREAD_PREFIX))
+				.findFirst()
+				.orElse(null);
+		}
 
 		@Override
 		public String description() {
 			return "messages in hand of " + this.name;
 		}
 
-		/** Containers name their threads after themselves. */
+		@Override
+		public long startNanos() {
+			return this.startNanos;
+		}
+
 		@Override
 		public @Nullable Thread thread() {
-			return Thread.getAllStackTraces()
-				.keySet()
-				.stream()
-				.filter((thread) -> thread.getName().contains(this.name)
-						&& !thread.getName().startsWith(ListenerIntake.THREAD_PREFIX))
-				.findFirst()
-				.orElse(null);
+			return this.thread;
 		}
 
 	}
