@@ -23,11 +23,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ExecutorBenchmark {
 
-	private static final int ROUNDS = Integer.getInteger("ebbtide.benchmark.pairs", 11);
+	private static final int ROUNDS = Integer.getInteger("ebbtide.benchmark.pairs", 101);
 
-	private static final int WARM_UP = 3;
+	private static final int WARM_UP = 20;
 
-	private static final int TASKS = 10_000;
+	private static final int TASKS = 1_000;
 
 	private static final double BAR = 0.95;
 
