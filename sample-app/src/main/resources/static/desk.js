@@ -129,7 +129,7 @@ function fill(item, { id, name, size, state, receivedAt, sha256, compressedSize,
   }
   const links = element('div', 'links', link(`documents/${id}/content`, 'Original', name));
   if (state === 'ARCHIVED') {
-    links.append(link(`documents/${id}/compressed`, 'Compressed', name));
+    links.append(link(`documents/${id}/compressed`, 'Compressed', name), verification(id, name));
   }
   const parts = [title, element('p', 'facts', facts.join(' · '))];
   if (sha256) {
@@ -154,6 +154,31 @@ function link(href, text, name) {
   created.setAttribute('download', '');
   created.setAttribute('aria-label', `${text} of ${name}`);
   return created;
+}
+
+function verification(id, name) {
+  const created = element('a', '', 'Verify');
+  created.href = '#jobs';
+  created.setAttribute('role', 'button');
+  created.setAttribute('aria-label', `Verify ${name}`);
+  created.addEventListener('click', (event) => {
+    event.preventDefault();
+    fetch(`documents/${id}/verification`, { method: 'POST' }).catch(() => {
+      say($('jobs'), 'bad', 'The desk did not answer.');
+    });
+  });
+  return created;
+}
+
+/* Jobs, as they are done: the browser comes back by itself when the desk ends the stream */
+
+function watchJobs() {
+  const events = new EventSource('jobs/events');
+  events.addEventListener('job', ({ data }) => {
+    const { documentId, state } = JSON.parse(data);
+    const tone = { INTACT: 'good', DAMAGED: 'bad', FAILED: 'bad' }[state] || '';
+    say($('jobs'), tone, `Verification of no. ${documentId}: ${state.toLowerCase()}.`);
+  });
 }
 
 function bytes(count) {
@@ -246,3 +271,4 @@ $('report').addEventListener('submit', (event) => {
 $('hand-in').dispatchEvent(new Event('change'));
 introduce().then(watchDrain);
 watchDocuments();
+watchJobs();

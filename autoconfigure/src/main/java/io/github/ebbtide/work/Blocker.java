@@ -26,7 +26,7 @@ public record Blocker(String kind, String description, Duration age, @Nullable S
 			"jakarta.", "org.springframework.", "org.apache.", "org.eclipse.jetty.", "io.netty.", "reactor.",
 			"io.micrometer.", "io.github.ebbtide.work.", "io.github.ebbtide.shutdown.", "io.github.ebbtide.traffic.",
 			"io.github.ebbtide.process.", "io.github.ebbtide.websocket.", "io.github.ebbtide.executor.",
-			"io.github.ebbtide.messaging.");
+			"io.github.ebbtide.messaging.", "io.github.ebbtide.stream.");
 
 	/**
 	 * Describe a piece of work as it stands now.

@@ -185,7 +185,12 @@ public final class WorkRegistry {
 		}
 	}
 
+	/** Work may hand on to a source that was asked before it: so all are asked twice. */
 	private static boolean isIdle(List<WorkSource> sources, Predicate<? super Work> exempt) {
+		return areIdle(sources, exempt) && areIdle(sources, exempt);
+	}
+
+	private static boolean areIdle(List<WorkSource> sources, Predicate<? super Work> exempt) {
 		boolean[] idle = { true };
 		sources.forEach((source) -> source.forEach((work) -> idle[0] &= exempt.test(work)));
 		return idle[0];

@@ -1,6 +1,8 @@
 package io.github.ebbtide.metrics.autoconfigure;
 
+import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.DrainMetrics;
+import io.github.ebbtide.metrics.ExecutorMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.work.WorkRegistry;
@@ -19,7 +21,8 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+@AutoConfiguration(afterName = { "io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
+		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
@@ -30,6 +33,13 @@ public final class MetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator) {
 		return new DrainMetrics(coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LateSubmissions.class)
+	ExecutorMetrics ebbtideExecutorMetrics(LateSubmissions late) {
+		return new ExecutorMetrics(late);
 	}
 
 	@Bean
