@@ -20,6 +20,8 @@ abstract class OpenSession implements Work, WebSocketConnection {
 
 	private final AtomicBoolean queued = new AtomicBoolean();
 
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	private volatile int closeCode;
 
 	private volatile boolean acknowledged;
@@ -68,6 +70,11 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	/** Returns true once: the session is in the queue of those to be closed. */
 	final boolean enqueue() {
 		return this.queued.compareAndSet(false, true);
+	}
+
+	/** Returns true once: the session has ended. */
+	final boolean end() {
+		return this.ended.compareAndSet(false, true);
 	}
 
 	final void closing(int code) {

@@ -100,12 +100,14 @@ public final class WebSocketSessions implements WorkSource {
 	}
 
 	void remove(OpenSession session) {
-		if (!this.open.remove(session)) {
+		if (!session.end()) {
 			return;
 		}
 		if (session.closeCode() != 0) {
+			// first: whoever sees that no session is left reports on all of them
 			count(new Close(session.endpoint(), session.closeCode(), session.outcome()));
 		}
+		this.open.remove(session);
 		Runnable signal = this.signal;
 		if (signal != null) {
 			signal.run();

@@ -59,7 +59,7 @@ class ReadmeTests {
 
 	@Test
 	void everyMeterIsInTheTable() throws IOException {
-		Set<String> meters = inSources("\"(ebbtide\\.(?:drain|work)\\.[a-z.]+)\"");
+		Set<String> meters = inSources("\"(ebbtide\\.(?:(?:drain|work)\\.[a-z.]+|websocket\\.(?:sessions|closes)))\"");
 		assertThat(meters).isNotEmpty();
 		assertThat(rows("Meters", "(ebbtide[^`]+)")).isEqualTo(meters);
 	}

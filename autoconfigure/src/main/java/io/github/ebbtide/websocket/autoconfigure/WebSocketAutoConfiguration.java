@@ -3,6 +3,7 @@ package io.github.ebbtide.websocket.autoconfigure;
 import java.util.List;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.websocket.CloseTerms;
 import io.github.ebbtide.websocket.SpareThreads;
 import io.github.ebbtide.websocket.WebSocketCloseTask;
 import io.github.ebbtide.websocket.WebSocketIntake;
@@ -43,16 +44,21 @@ public final class WebSocketAutoConfiguration {
 	}
 
 	@Bean
+	CloseTerms ebbtideCloseTerms(WebSocketProperties properties) {
+		return properties.closeTerms();
+	}
+
+	@Bean
 	WebSocketIntake ebbtideWebSocketIntake() {
 		return new WebSocketIntake();
 	}
 
 	@Bean
-	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions sessions, WebSocketProperties properties,
+	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions sessions, CloseTerms terms,
 			ObjectProvider<WorkRegistry> work, ObjectProvider<SpareThreads> spareThreads) {
 		OnceResolved<List<SpareThreads>> servers = new OnceResolved<>(() -> spareThreads.stream().toList());
 		OnceResolved<WorkRegistry> registry = new OnceResolved<>(work::getObject);
-		return new WebSocketCloseTask(sessions, properties.closeTerms(), (kind) -> registry.get().active(kind),
+		return new WebSocketCloseTask(sessions, terms, (kind) -> registry.get().active(kind),
 				() -> servers.get().forEach(SpareThreads::ensure), Ticker.SYSTEM);
 	}
 
