@@ -55,7 +55,7 @@ final class Herd implements AutoCloseable {
 		Peer[] joined = new Peer[count];
 		for (int i = 0; i < count; i++) {
 			joined[i] = new Peer(SocketChannel.open(), kind, manner);
-			if (manner == Manner.DEAF) {
+			if (manner == Manner.DEAF || manner == Manner.SLOW) {
 				joined[i].channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
 			}
 			joined[i].channel.connect(this.address);
@@ -113,6 +113,9 @@ final class Herd implements AutoCloseable {
 
 		/** Reads, and does not answer a close. */
 		MUTE,
+
+		/** Reads and answers, a little at a time. */
+		SLOW,
 
 		/** Reads nothing once it is open. */
 		DEAF
@@ -186,6 +189,13 @@ final class Herd implements AutoCloseable {
 			this.manner = manner;
 		}
 
+		/** Asks for something, and does not wait for the answer. */
+		static void request(int port, String path) throws IOException {
+			SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+			channel.write(ByteBuffer
+				.wrap(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+		}
+
 		/** Sends something. */
 		void send(byte[] bytes) {
 			try {
@@ -251,7 +261,7 @@ final class Herd implements AutoCloseable {
 				else if (frame.opCode() == Frames.CLOSE) {
 					this.closedAt = System.nanoTime();
 					this.close = frame;
-					if (this.manner == Manner.POLITE) {
+					if (this.manner == Manner.POLITE || this.manner == Manner.SLOW) {
 						send(Frames.close(frame.code()));
 					}
 				}
