@@ -58,6 +58,8 @@ final class CloseRun {
 
 	private boolean woken;
 
+	private boolean looking;
+
 	private int aborted;
 
 	private final List<Blocker> blockers = new ArrayList<>();
@@ -94,10 +96,11 @@ final class CloseRun {
 	void run(Deadline deadline) throws InterruptedException {
 		this.start = this.ticker.nanoTime();
 		this.end = this.start + Math.max(0, deadline.remainingNanos() - CloseTerms.ABORT.toNanos());
+		this.sessions.find();
 		this.sessions.begin(this);
 		try {
 			schedule();
-			while (this.sessions.active() > 0) {
+			while (isAnyLeft()) {
 				accept();
 				long now = this.ticker.nanoTime();
 				closeInTurn(now);
@@ -111,6 +114,11 @@ final class CloseRun {
 			this.sessions.end(this.terms);
 			this.closers.end();
 		}
+	}
+
+	private boolean isAnyLeft() {
+		this.looking = this.sessions.find();
+		return !this.sessions.isEmpty();
 	}
 
 	/** Those that are open when it begins share the window. */
@@ -228,7 +236,7 @@ final class CloseRun {
 		if (!this.limits.isEmpty()) {
 			next = Math.min(next, this.limits.peek().limit() - now);
 		}
-		if (!this.busy.isEmpty()) {
+		if (!this.busy.isEmpty() || this.looking) {
 			next = Math.min(next, CHECK_BUSY);
 		}
 		return backlog ? Math.min(next, CHECK_CLOSERS) : next;
@@ -236,7 +244,7 @@ final class CloseRun {
 
 	private void await(long nanos) throws InterruptedException {
 		synchronized (this.monitor) {
-			if (!this.woken && this.sessions.active() > 0) {
+			if (!this.woken && !this.sessions.isEmpty()) {
 				this.ticker.await(this.monitor, nanos);
 			}
 			this.woken = false;

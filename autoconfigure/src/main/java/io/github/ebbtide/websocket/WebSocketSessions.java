@@ -31,6 +31,8 @@ public final class WebSocketSessions implements WorkSource {
 
 	private final Supplier<List<WebSocketListener>> listeners;
 
+	private final Supplier<List<SessionFinder>> finders;
+
 	private volatile @Nullable Runnable signal;
 
 	private volatile @Nullable CloseRun run;
@@ -40,9 +42,11 @@ public final class WebSocketSessions implements WorkSource {
 	/**
 	 * Create a registry without sessions.
 	 * @param listeners supplies those who hear of sessions
+	 * @param finders supplies those who look for sessions of which nobody tells
 	 */
-	public WebSocketSessions(Supplier<List<WebSocketListener>> listeners) {
+	public WebSocketSessions(Supplier<List<WebSocketListener>> listeners, Supplier<List<SessionFinder>> finders) {
 		this.listeners = listeners;
+		this.finders = finders;
 	}
 
 	@Override
@@ -52,11 +56,13 @@ public final class WebSocketSessions implements WorkSource {
 
 	@Override
 	public void forEach(Consumer<? super Work> action) {
+		find();
 		this.open.forEach(action);
 	}
 
 	@Override
 	public int active() {
+		find();
 		return this.open.size();
 	}
 
@@ -83,6 +89,19 @@ public final class WebSocketSessions implements WorkSource {
 	@Override
 	public void signalEnd(@Nullable Runnable signal) {
 		this.signal = signal;
+	}
+
+	/** Returns whether sessions are open whose end somebody has to look for. */
+	boolean find() {
+		boolean open = false;
+		for (SessionFinder finder : this.finders.get()) {
+			open |= finder.find(this);
+		}
+		return open;
+	}
+
+	boolean isEmpty() {
+		return this.open.isEmpty();
 	}
 
 	/** Returns how many sessions hold a request that ends when they do. */

@@ -26,7 +26,7 @@ class CloseRunTests {
 
 	private final List<WebSocketListener> listeners = new ArrayList<>();
 
-	private final WebSocketSessions sessions = new WebSocketSessions(() -> this.listeners);
+	private final WebSocketSessions sessions = new WebSocketSessions(() -> this.listeners, List::of);
 
 	private List<FakeSession> open(int count) {
 		return IntStream.range(0, count).mapToObj((i) -> new FakeSession(this.sessions, this.ticker)).toList();

@@ -1,6 +1,7 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.http.ResponseEntity;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -184,6 +186,19 @@ public class SessionsApplication {
 				session.close(new CloseStatus(1012, "Back soon"));
 			}
 			return "closed";
+		}
+
+		/** Whether twenty threads are blocked in writing. */
+		@GetMapping("/blocked")
+		ResponseEntity<Void> blocked() {
+			long blocked = Thread.getAllStackTraces()
+				.entrySet()
+				.stream()
+				.filter((thread) -> thread.getKey().getName().equals("fixture-sender"))
+				.filter((thread) -> Arrays.stream(thread.getValue())
+					.anyMatch((frame) -> frame.getMethodName().equals("wait")))
+				.count();
+			return ResponseEntity.status((blocked == 20) ? 200 : 409).build();
 		}
 
 		@GetMapping("/slow")

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.SessionFinder;
 import io.github.ebbtide.websocket.SpareThreads;
 import io.github.ebbtide.websocket.WebSocketCloseTask;
 import io.github.ebbtide.websocket.WebSocketIntake;
@@ -34,18 +35,26 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(Session.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketProperties.class)
-@Import({ TomcatWebSocketConfiguration.class, SockJsConfiguration.class })
+@Import({ TomcatWebSocketConfiguration.class, SockJsConfiguration.class, TomcatClientConfiguration.class })
 public final class WebSocketAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	WebSocketSessions ebbtideWebSocketSessions(ObjectProvider<WebSocketListener> listeners) {
-		return new WebSocketSessions(new OnceResolved<>(() -> listeners.orderedStream().toList()));
+	WebSocketSessions ebbtideWebSocketSessions(ObjectProvider<WebSocketListener> listeners,
+			ObjectProvider<SessionFinder> finders) {
+		return new WebSocketSessions(new OnceResolved<>(() -> listeners.orderedStream().toList()),
+				new OnceResolved<>(() -> finders.orderedStream().toList()));
 	}
 
 	@Bean
 	CloseTerms ebbtideCloseTerms(WebSocketProperties properties) {
 		return properties.closeTerms();
+	}
+
+	@Bean
+	static JdkHttpClientBeanPostProcessor ebbtideJdkHttpClientBeanPostProcessor(
+			ObjectProvider<WebSocketSessions> sessions) {
+		return new JdkHttpClientBeanPostProcessor(sessions);
 	}
 
 	@Bean

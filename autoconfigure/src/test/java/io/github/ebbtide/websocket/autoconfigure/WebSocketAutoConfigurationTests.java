@@ -122,7 +122,7 @@ class WebSocketAutoConfigurationTests {
 
 		@Bean
 		WebSocketSessions mySessions() {
-			return new WebSocketSessions(List::of);
+			return new WebSocketSessions(List::of, List::of);
 		}
 
 	}

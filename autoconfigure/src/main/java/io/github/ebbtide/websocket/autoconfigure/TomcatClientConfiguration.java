@@ -1,0 +1,41 @@
+package io.github.ebbtide.websocket.autoconfigure;
+
+import io.github.ebbtide.websocket.TomcatClients;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
+
+/**
+ * Sessions that Spring's clients open with Tomcat's.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ WsWebSocketContainer.class, StandardWebSocketClient.class })
+class TomcatClientConfiguration {
+
+	@Bean
+	static TomcatClients ebbtideTomcatClients() {
+		return new TomcatClients();
+	}
+
+	@Bean
+	static ClientBeanPostProcessor ebbtideClientBeanPostProcessor(TomcatClients clients) {
+		return new ClientBeanPostProcessor(clients);
+	}
+
+	/** STOMP needs one library more. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = { "org.springframework.web.socket.messaging.WebSocketStompClient",
+			"org.springframework.messaging.simp.stomp.StompClientSupport" })
+	static class StompConfiguration {
+
+		@Bean
+		static StompClientBeanPostProcessor ebbtideStompClientBeanPostProcessor(ClientBeanPostProcessor clients) {
+			return new StompClientBeanPostProcessor(clients);
+		}
+
+	}
+
+}
