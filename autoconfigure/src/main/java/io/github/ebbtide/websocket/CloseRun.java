@@ -215,8 +215,11 @@ final class CloseRun {
 
 	private void abort(OpenSession session) {
 		this.aborted++;
-		if (this.blockers.size() < BLOCKERS) {
-			this.blockers.add(Blocker.of(this.sessions.kind(), session, System.nanoTime()));
+		Blocker blocker = Blocker.of(this.sessions.kind(), session, System.nanoTime());
+		// first those that say what they hang in
+		this.blockers.add((blocker.thread() != null) ? 0 : this.blockers.size(), blocker);
+		if (this.blockers.size() > BLOCKERS) {
+			this.blockers.remove(BLOCKERS);
 		}
 		session.aborting(this.terms.code());
 		try {

@@ -17,10 +17,10 @@ import org.springframework.web.socket.sockjs.client.WebSocketTransport;
  */
 final class ClientBeanPostProcessor implements BeanPostProcessor {
 
-	private final TomcatClients clients;
+	private final TomcatClients clients = new TomcatClients();
 
-	ClientBeanPostProcessor(TomcatClients clients) {
-		this.clients = clients;
+	TomcatClients clients() {
+		return this.clients;
 	}
 
 	@Override

@@ -16,13 +16,13 @@ import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 class TomcatClientConfiguration {
 
 	@Bean
-	static TomcatClients ebbtideTomcatClients() {
-		return new TomcatClients();
+	static ClientBeanPostProcessor ebbtideClientBeanPostProcessor() {
+		return new ClientBeanPostProcessor();
 	}
 
 	@Bean
-	static ClientBeanPostProcessor ebbtideClientBeanPostProcessor(TomcatClients clients) {
-		return new ClientBeanPostProcessor(clients);
+	TomcatClients ebbtideTomcatClients(ClientBeanPostProcessor processor) {
+		return processor.clients();
 	}
 
 	/** STOMP needs one library more. */

@@ -15,8 +15,8 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveWorkerConfiguration {
 
 	@Bean
-	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, Clock clock) {
-		return new ArchiveWorker(store, spool, new GzipArchiver(), clock);
+	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, Clock clock, JobListener jobListener) {
+		return new ArchiveWorker(store, spool, new GzipArchiver(), clock, jobListener);
 	}
 
 }
