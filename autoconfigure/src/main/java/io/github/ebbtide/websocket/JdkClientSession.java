@@ -1,8 +1,11 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +18,46 @@ final class JdkClientSession extends OpenSession {
 
 	private final WebSocketSessions sessions;
 
+	private final WebSocket.Listener listener;
+
+	private final ClientHeartbeat heartbeat;
+
 	private volatile @Nullable WebSocket socket;
 
-	JdkClientSession(URI uri, WebSocketSessions sessions) {
+	private volatile long lastHeard = System.nanoTime();
+
+	JdkClientSession(URI uri, WebSocketSessions sessions, WebSocket.Listener listener, ClientHeartbeat heartbeat) {
 		super("client " + uri.getHost(), uri.getAuthority());
 		this.sessions = sessions;
+		this.listener = listener;
+		this.heartbeat = heartbeat;
 	}
 
 	void opened(WebSocket socket) {
 		this.socket = socket;
+		heard();
 		this.sessions.add(this);
+		this.heartbeat.begin(this.sessions);
+	}
+
+	void heard() {
+		this.lastHeard = System.nanoTime();
+	}
+
+	@Override
+	void beat(Duration patience) {
+		WebSocket socket = this.socket;
+		if (socket == null) {
+			return;
+		}
+		if (System.nanoTime() - this.lastHeard > patience.toNanos()) {
+			socket.abort();
+			ended(false);
+			this.listener.onError(socket, new SocketTimeoutException("Nothing came for " + patience));
+		}
+		else if (!socket.isOutputClosed()) {
+			socket.sendPing(ByteBuffer.allocate(0));
+		}
 	}
 
 	void ended(boolean properly) {

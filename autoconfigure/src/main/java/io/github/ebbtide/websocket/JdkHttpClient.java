@@ -32,19 +32,23 @@ public final class JdkHttpClient extends HttpClient {
 
 	private final WebSocketSessions sessions;
 
+	private final ClientHeartbeat heartbeat;
+
 	/**
 	 * Create it.
 	 * @param client what does the work
 	 * @param sessions where to register sessions
+	 * @param heartbeat finds out about peers that have vanished
 	 */
-	public JdkHttpClient(HttpClient client, WebSocketSessions sessions) {
+	public JdkHttpClient(HttpClient client, WebSocketSessions sessions, ClientHeartbeat heartbeat) {
 		this.client = client;
+		this.heartbeat = heartbeat;
 		this.sessions = sessions;
 	}
 
 	@Override
 	public WebSocket.Builder newWebSocketBuilder() {
-		return new JdkWebSocketBuilder(this.client.newWebSocketBuilder(), this.sessions);
+		return new JdkWebSocketBuilder(this.client.newWebSocketBuilder(), this.sessions, this.heartbeat);
 	}
 
 	@Override

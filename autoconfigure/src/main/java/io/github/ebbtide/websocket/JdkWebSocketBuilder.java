@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param builder what does the work
  * @param sessions where to register sessions
+ * @param heartbeat finds out about peers that have vanished
  */
-record JdkWebSocketBuilder(WebSocket.Builder builder, WebSocketSessions sessions) implements WebSocket.Builder {
+record JdkWebSocketBuilder(WebSocket.Builder builder, WebSocketSessions sessions,
+		ClientHeartbeat heartbeat) implements WebSocket.Builder {
 
 	@Override
 	public WebSocket.Builder header(String name, String value) {
@@ -37,7 +39,8 @@ record JdkWebSocketBuilder(WebSocket.Builder builder, WebSocketSessions sessions
 
 	@Override
 	public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-		return this.builder.buildAsync(uri, new Tracking(listener, new JdkClientSession(uri, this.sessions)));
+		return this.builder.buildAsync(uri,
+				new Tracking(listener, new JdkClientSession(uri, this.sessions, listener, this.heartbeat)));
 	}
 
 	/**
@@ -56,21 +59,25 @@ record JdkWebSocketBuilder(WebSocket.Builder builder, WebSocketSessions sessions
 
 		@Override
 		public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+			this.session.heard();
 			return this.listener.onText(socket, data, last);
 		}
 
 		@Override
 		public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer data, boolean last) {
+			this.session.heard();
 			return this.listener.onBinary(socket, data, last);
 		}
 
 		@Override
 		public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+			this.session.heard();
 			return this.listener.onPing(socket, message);
 		}
 
 		@Override
 		public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+			this.session.heard();
 			return this.listener.onPong(socket, message);
 		}
 

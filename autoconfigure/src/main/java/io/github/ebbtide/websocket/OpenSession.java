@@ -1,6 +1,7 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.github.ebbtide.work.Work;
@@ -65,6 +66,15 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	 */
 	boolean holdsRequest() {
 		return false;
+	}
+
+	/**
+	 * Send a ping, or end the session, if nothing has come from the peer for too long.
+	 * Sessions that peers opened leave that to the server.
+	 * @param patience how long nothing may come
+	 * @throws IOException if no ping could be sent
+	 */
+	void beat(Duration patience) throws IOException {
 	}
 
 	/** Returns true once: the session is in the queue of those to be closed. */

@@ -2,6 +2,7 @@ package io.github.ebbtide.websocket;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 import jakarta.websocket.CloseReason;
@@ -58,6 +59,15 @@ final class TomcatClientSession extends OpenSession {
 	void cleanUp() {
 		setSendTimeout(1);
 		this.session.onClose(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "No answer"));
+	}
+
+	/** Tomcat looks itself whether something has come, every ten seconds. */
+	@Override
+	void beat(Duration patience) throws IOException {
+		if (this.session.isOpen()) {
+			this.session.getUserProperties().putIfAbsent(Constants.READ_IDLE_TIMEOUT_MS, patience.toMillis());
+			this.session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
+		}
 	}
 
 	@Override

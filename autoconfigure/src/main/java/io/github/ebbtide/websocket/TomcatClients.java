@@ -54,6 +54,14 @@ public final class TomcatClients implements SessionFinder {
 		return value;
 	}
 
+	/**
+	 * Return whether there is a client at all.
+	 * @return whether there is none
+	 */
+	public boolean isEmpty() {
+		return this.containers.isEmpty();
+	}
+
 	@Override
 	public synchronized boolean find(WebSocketSessions sessions) {
 		if (this.containers.isEmpty() || SESSIONS == null) {

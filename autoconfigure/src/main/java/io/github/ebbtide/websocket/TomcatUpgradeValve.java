@@ -1,6 +1,7 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
+import java.util.Locale;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,7 +50,8 @@ public final class TomcatUpgradeValve extends ValveBase implements SpareThreads 
 
 	@Override
 	public void invoke(Request request, Response response) throws IOException, ServletException {
-		if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+		String upgrade = request.getHeader("Upgrade");
+		if (upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket")) {
 			if (this.intake.isStopped()) {
 				refuse(response);
 				return;

@@ -100,6 +100,10 @@ public final class WebSocketSessions implements WorkSource {
 		return open;
 	}
 
+	void forEachOpen(Consumer<OpenSession> action) {
+		this.open.forEach(action);
+	}
+
 	boolean isEmpty() {
 		return this.open.isEmpty();
 	}

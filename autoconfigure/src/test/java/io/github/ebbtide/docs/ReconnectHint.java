@@ -8,14 +8,15 @@ import io.github.ebbtide.websocket.WebSocketListener;
 
 import org.springframework.stereotype.Component;
 
-// what the README shows
 @Component
 class ReconnectHint implements WebSocketListener {
 
 	@Override
 	public void goodbye(WebSocketConnection session) throws IOException {
-		int seconds = ThreadLocalRandom.current().nextInt(5, 30);
-		session.send("{\"reconnectAfter\":%d}".formatted(seconds));
+		if (session.subProtocol() == null) {
+			int seconds = ThreadLocalRandom.current().nextInt(5, 30);
+			session.send("{\"reconnectAfter\":%d}".formatted(seconds));
+		}
 	}
 
 }

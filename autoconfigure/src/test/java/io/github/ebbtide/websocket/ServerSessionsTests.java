@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
+import io.github.ebbtide.traffic.TomcatConnectorIntake;
 import io.github.ebbtide.websocket.Herd.Kind;
 import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
@@ -277,6 +279,16 @@ class ServerSessionsTests {
 					}
 				}
 			}
+			await().until(() -> server.sessions().active() == 0);
+			// announced, handshakes still succeed, also with clients that read every
+			// header
+			server.bean(TomcatConnectorIntake.class).announce();
+			HttpClient.newHttpClient()
+				.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {
+				})
+				.get(10, TimeUnit.SECONDS)
+				.abort();
 			await().until(() -> server.sessions().active() == 0);
 			assertThat(server.sessions().closes()).isEmpty();
 		}

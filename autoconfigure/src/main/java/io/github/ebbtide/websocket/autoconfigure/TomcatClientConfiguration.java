@@ -1,8 +1,11 @@
 package io.github.ebbtide.websocket.autoconfigure;
 
+import io.github.ebbtide.websocket.ClientHeartbeat;
 import io.github.ebbtide.websocket.TomcatClients;
+import io.github.ebbtide.websocket.WebSocketSessions;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +26,16 @@ class TomcatClientConfiguration {
 	@Bean
 	TomcatClients ebbtideTomcatClients(ClientBeanPostProcessor processor) {
 		return processor.clients();
+	}
+
+	@Bean
+	SmartInitializingSingleton ebbtideTomcatClientHeartbeat(TomcatClients clients, ClientHeartbeat heartbeat,
+			WebSocketSessions sessions) {
+		return () -> {
+			if (!clients.isEmpty()) {
+				heartbeat.begin(sessions);
+			}
+		};
 	}
 
 	/** STOMP needs one library more. */

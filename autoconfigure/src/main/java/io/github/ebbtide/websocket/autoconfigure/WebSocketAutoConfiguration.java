@@ -3,6 +3,7 @@ package io.github.ebbtide.websocket.autoconfigure;
 import java.util.List;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.websocket.ClientHeartbeat;
 import io.github.ebbtide.websocket.CloseTerms;
 import io.github.ebbtide.websocket.SessionFinder;
 import io.github.ebbtide.websocket.SpareThreads;
@@ -53,8 +54,13 @@ public final class WebSocketAutoConfiguration {
 
 	@Bean
 	static JdkHttpClientBeanPostProcessor ebbtideJdkHttpClientBeanPostProcessor(
-			ObjectProvider<WebSocketSessions> sessions) {
-		return new JdkHttpClientBeanPostProcessor(sessions);
+			ObjectProvider<WebSocketSessions> sessions, ObjectProvider<ClientHeartbeat> heartbeat) {
+		return new JdkHttpClientBeanPostProcessor(sessions, heartbeat);
+	}
+
+	@Bean
+	ClientHeartbeat ebbtideClientHeartbeat(WebSocketProperties properties) {
+		return new ClientHeartbeat(properties.heartbeatInterval(), properties.heartbeatPatience(), Ticker.SYSTEM);
 	}
 
 	@Bean

@@ -20,11 +20,16 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * connection is cut.
  * @param spread Window over which the closes are spread, so that clients do not all
  * reconnect at once.
+ * @param heartbeatInterval How often the sessions of clients that are beans send a ping;
+ * never, if zero.
+ * @param heartbeatPatience How long nothing may come from the peer of such a session
+ * before it is ended.
  */
 @ConfigurationProperties("ebbtide.websocket")
 record WebSocketProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1001") int closeCode,
 		@DefaultValue("Service is stopping") String closeReason, @DefaultValue("5s") Duration closeTimeout,
-		@DefaultValue("0s") Duration spread) {
+		@DefaultValue("0s") Duration spread, @DefaultValue("25s") Duration heartbeatInterval,
+		@DefaultValue("60s") Duration heartbeatPatience) {
 
 	/** A control frame holds 125 bytes, two of them are the code. */
 	private static final int LONGEST_REASON = 123;
@@ -40,6 +45,11 @@ record WebSocketProperties(@DefaultValue("true") boolean enabled, @DefaultValue(
 		}
 		requireNotNegative("close-timeout", closeTimeout);
 		requireNotNegative("spread", spread);
+		requireNotNegative("heartbeat-interval", heartbeatInterval);
+		if (heartbeatPatience.compareTo(heartbeatInterval) <= 0) {
+			throw new InvalidConfigurationPropertyValueException("ebbtide.websocket.heartbeat-patience",
+					heartbeatPatience, "It must be longer than 'ebbtide.websocket.heartbeat-interval'.");
+		}
 	}
 
 	private static boolean mayBeSent(int code) {
