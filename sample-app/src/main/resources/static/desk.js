@@ -95,6 +95,29 @@ async function watchDocuments() {
   watchDocuments.timer = setTimeout(watchDocuments, pause);
 }
 
+/* The job feed: the raw one says when to look again, the STOMP one what is being done */
+
+function follow(path, open, heard) {
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/${path}`);
+  socket.onopen = () => open(socket);
+  socket.onmessage = ({ data }) => heard(data);
+  // Everybody is closed when the desk stops: not all may come back at once
+  socket.onclose = () => setTimeout(() => follow(path, open, heard), 1000 + Math.random() * 4000);
+}
+
+function watchFeed() {
+  follow('feed', () => watchDocuments(), () => watchDocuments());
+  follow('stomp', (socket) => {
+    socket.send(`CONNECT\naccept-version:1.2\nhost:${location.hostname}\n\n\0`);
+    socket.send('SUBSCRIBE\nid:jobs\ndestination:/topic/jobs\n\n\0');
+  }, (frame) => {
+    if (frame.startsWith('MESSAGE')) {
+      const { documentId, state } = JSON.parse(frame.slice(frame.indexOf('\n\n') + 2, -1));
+      $('feed').textContent = `No. ${documentId} is ${state === 'PROCESSING' ? 'being archived' : state.toLowerCase()}`;
+    }
+  });
+}
+
 function show(documents) {
   $('empty').hidden = documents.length > 0;
   const list = $('documents');
@@ -272,3 +295,4 @@ $('hand-in').dispatchEvent(new Event('change'));
 introduce().then(watchDrain);
 watchDocuments();
 watchJobs();
+watchFeed();

@@ -59,7 +59,8 @@ class ReadmeTests {
 
 	@Test
 	void everyMeterIsInTheTable() throws IOException {
-		Set<String> meters = inSources("\"(ebbtide\\.(?:child|drain|executor\\.late|work)\\.[a-z.]+)\"");
+		Set<String> meters = inSources(
+				"\"(ebbtide\\.(?:(?:child|drain|executor\\.late|work)\\.[a-z.]+|websocket\\.(?:sessions|closes)))\"");
 		assertThat(meters).isNotEmpty();
 		assertThat(rows("Meters", "(ebbtide[^`]+)")).isEqualTo(meters);
 	}

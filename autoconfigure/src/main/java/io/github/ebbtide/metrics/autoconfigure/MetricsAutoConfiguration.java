@@ -3,8 +3,11 @@ package io.github.ebbtide.metrics.autoconfigure;
 import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.DrainMetrics;
 import io.github.ebbtide.metrics.ExecutorMetrics;
+import io.github.ebbtide.metrics.WebSocketMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.WebSocketSessions;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -23,6 +26,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(afterName = { "io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
 		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+		"io.github.ebbtide.websocket.autoconfigure.WebSocketAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
@@ -47,6 +51,13 @@ public final class MetricsAutoConfiguration {
 	@ConditionalOnBean(WorkRegistry.class)
 	WorkMetrics ebbtideWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
 		return new WorkMetrics(work, coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ WebSocketSessions.class, CloseTerms.class })
+	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions sessions, CloseTerms terms) {
+		return new WebSocketMetrics(sessions, terms.code());
 	}
 
 }
