@@ -1,8 +1,14 @@
 package io.github.ebbtide.metrics.autoconfigure;
 
 import io.github.ebbtide.metrics.DrainMetrics;
+import io.github.ebbtide.metrics.HangMetrics;
+import io.github.ebbtide.metrics.SocketMetrics;
+import io.github.ebbtide.metrics.TimeoutMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.timeout.SocketStates;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -20,6 +26,7 @@ import org.springframework.context.annotation.Bean;
  * @since 0.1.0
  */
 @AutoConfiguration(afterName = { "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
@@ -37,6 +44,27 @@ public final class MetricsAutoConfiguration {
 	@ConditionalOnBean(WorkRegistry.class)
 	WorkMetrics ebbtideWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
 		return new WorkMetrics(work, coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(HangDetector.class)
+	HangMetrics ebbtideHangMetrics(HangDetector hangs) {
+		return new HangMetrics(hangs);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(TimeoutAudit.class)
+	TimeoutMetrics ebbtideTimeoutMetrics(TimeoutAudit audit) {
+		return new TimeoutMetrics(audit);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(SocketStates.class)
+	SocketMetrics ebbtideSocketMetrics(SocketStates states) {
+		return new SocketMetrics(states);
 	}
 
 }
