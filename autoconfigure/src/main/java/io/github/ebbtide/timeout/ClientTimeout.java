@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 	 * explained already
 	 */
 	public Throwable explain(Throwable failure, URI uri, boolean headArrived) {
-		Throwable timeout = timeoutIn(failure);
+		Throwable timeout = timeoutIn(failure, headArrived);
 		if (timeout == null || String.valueOf(timeout.getMessage()).contains("' changes that")) {
 			return failure;
 		}
@@ -48,10 +49,14 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 		return explained;
 	}
 
-	private static @Nullable Throwable timeoutIn(Throwable failure) {
+	private static @Nullable Throwable timeoutIn(Throwable failure, boolean headArrived) {
 		Throwable candidate = failure;
 		for (int depth = 0; candidate != null && depth < DEEPEST; depth++) {
 			if (candidate.getClass().getSimpleName().contains("Timeout")) {
+				return candidate;
+			}
+			// all that the asynchronous HttpComponents client says of a body that stops
+			if (headArrived && candidate.getClass() == InterruptedIOException.class && candidate.getMessage() == null) {
 				return candidate;
 			}
 			candidate = candidate.getCause();

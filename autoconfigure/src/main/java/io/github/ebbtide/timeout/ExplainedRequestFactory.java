@@ -51,8 +51,12 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 		}
 	}
 
-	private IOException explain(IOException failure, URI uri, boolean headArrived) {
-		return (IOException) this.timeout.explain(failure, uri, headArrived);
+	private IOException explain(Exception failure, URI uri, boolean headArrived) {
+		Throwable explained = this.timeout.explain(failure, uri, headArrived);
+		if (explained instanceof RuntimeException unchecked) {
+			throw unchecked;
+		}
+		return (IOException) explained;
 	}
 
 	private final class Request implements ClientHttpRequest, StreamingHttpOutputMessage {
@@ -160,7 +164,7 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 			try {
 				return super.read();
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
 				throw explain(ex, this.uri, true);
 			}
 		}
@@ -170,7 +174,7 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 			try {
 				return super.read(bytes, offset, length);
 			}
-			catch (IOException ex) {
+			catch (IOException | RuntimeException ex) {
 				throw explain(ex, this.uri, true);
 			}
 		}

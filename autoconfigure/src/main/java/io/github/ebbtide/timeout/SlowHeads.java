@@ -112,9 +112,15 @@ public final class SlowHeads implements AutoCloseable {
 		heads.put(connection, head);
 	}
 
+	/**
+	 * Tomcat keeps a processor between two reads only while it waits for more of a head.
+	 */
 	private static boolean isReadingHead(Object processor) {
-		return processor instanceof AbstractProcessor http && !http.isUpgrade()
-				&& http.getRequest().getRequestProcessor().getStage() == Constants.STAGE_PARSE;
+		if (!(processor instanceof AbstractProcessor http) || http.isUpgrade() || http.isAsync()) {
+			return false;
+		}
+		int stage = http.getRequest().getRequestProcessor().getStage();
+		return stage == Constants.STAGE_PARSE || stage == Constants.STAGE_ENDED;
 	}
 
 	private static void closeIfReadingHead(SocketWrapperBase<?> connection) {

@@ -46,6 +46,8 @@ class ReadmeTests {
 		Set<String> names = Metadata.properties()
 			.stream()
 			.map((property) -> property.get("name").toString())
+			.map((name) -> name.replaceFirst(
+					"^(ebbtide\\.socket-timeouts)\\.[a-z0-9-]+\\.(enabled|connect|read|write)$", "$1.<technology>.$2"))
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(rows("Properties", "(ebbtide[^`]+)")).isEqualTo(names);
 	}
@@ -59,7 +61,7 @@ class ReadmeTests {
 
 	@Test
 	void everyMeterIsInTheTable() throws IOException {
-		Set<String> meters = inSources("\"(ebbtide\\.(?:drain|work)\\.[a-z.]+)\"");
+		Set<String> meters = inSources("\"(ebbtide\\.(?:drain|work|threads|socket)\\.[a-z.]+|ebbtide\\.sockets)\"");
 		assertThat(meters).isNotEmpty();
 		assertThat(rows("Meters", "(ebbtide[^`]+)")).isEqualTo(meters);
 	}

@@ -41,10 +41,8 @@ record DefaultProperty(String technology, Function<Limits, @Nullable Duration> l
 	private static final String RABBIT = "com.rabbitmq.client.ConnectionFactory";
 
 	static final List<DefaultProperty> ALL = List.of(
-			row("http-client", Limits::connect, HTTP, "spring.http.clients.connect-timeout",
-					"spring.http.client.connect-timeout", "spring.http.reactiveclient.connect-timeout"),
-			row("http-client", Limits::read, HTTP, "spring.http.clients.read-timeout",
-					"spring.http.client.read-timeout", "spring.http.reactiveclient.read-timeout"),
+			row("http-client", Limits::connect, HTTP, "spring.http.clients.connect-timeout"),
+			row("http-client", Limits::read, HTTP, "spring.http.clients.read-timeout"),
 			row("tomcat", Limits::read, "org.apache.catalina.startup.Tomcat", "server.tomcat.connection-timeout"),
 			row("redis", Limits::connect, REDIS, "spring.data.redis.connect-timeout"),
 			row("redis", Limits::read, REDIS, "spring.data.redis.timeout"),
@@ -65,8 +63,8 @@ record DefaultProperty(String technology, Function<Limits, @Nullable Duration> l
 					List.of("spring.ldap.base-environment[com.sun.jndi.ldap.read.timeout]")));
 
 	private static DefaultProperty row(String technology, Function<Limits, @Nullable Duration> limit, String requires,
-			String key, String... alternatives) {
-		return new DefaultProperty(technology, limit, Unit.DURATION, requires, key, List.of(alternatives));
+			String key) {
+		return new DefaultProperty(technology, limit, Unit.DURATION, requires, key, List.of());
 	}
 
 	private static DefaultProperty mail(String protocol, String name, Function<Limits, @Nullable Duration> limit) {

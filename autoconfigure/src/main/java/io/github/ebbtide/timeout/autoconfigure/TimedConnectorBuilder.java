@@ -58,10 +58,13 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 
 	private static final class Jetty {
 
+		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
+		private static final long UNTOUCHED = 30_000;
+
 		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			return ((JettyClientHttpConnectorBuilder) builder).withHttpClientCustomizer((client) -> {
-				if (client.getIdleTimeout() <= 0) {
+				if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
 					client.setIdleTimeout(read.toMillis());
 				}
 			}).build(settings.withReadTimeout(null));

@@ -70,6 +70,9 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private static final class Jetty {
 
+		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
+		private static final long UNTOUCHED = 30_000;
+
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			JettyClientHttpRequestFactory factory = ((JettyClientHttpRequestFactoryBuilder) builder)
@@ -80,7 +83,7 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		}
 
 		private static void boundSilence(HttpClient client, Duration read) {
-			if (client.getIdleTimeout() <= 0) {
+			if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
 				client.setIdleTimeout(read.toMillis());
 			}
 		}

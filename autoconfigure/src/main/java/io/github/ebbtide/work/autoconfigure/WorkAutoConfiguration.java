@@ -32,7 +32,7 @@ public final class WorkAutoConfiguration {
 
 	@Bean(initMethod = "start")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBooleanProperty(name = "ebbtide.work.enabled", matchIfMissing = true)
+	@ConditionalOnBooleanProperty(prefix = "ebbtide.work", name = "enabled", matchIfMissing = true)
 	HangDetector ebbtideHangDetector(WorkRegistry work, WorkProperties properties) {
 		return new HangDetector(work, properties.hangThreshold(), Ticker.SYSTEM);
 	}

@@ -199,9 +199,8 @@ class HttpClientTimeoutTests {
 
 	private static Map<String, Outcome> outcomesOf(Map<String, Callable<String>> calls) {
 		Map<String, CompletableFuture<Outcome>> running = new LinkedHashMap<>();
-		calls.forEach((name, call) -> running.put(name,
-				CompletableFuture.supplyAsync(() -> Outcome.of(call), THREADS)
-					.completeOnTimeout(Outcome.NONE, 30, TimeUnit.SECONDS)));
+		calls.forEach((name, call) -> running.put(name, CompletableFuture.supplyAsync(() -> Outcome.of(call), THREADS)
+			.completeOnTimeout(Outcome.NONE, 30, TimeUnit.SECONDS)));
 		Map<String, Outcome> outcomes = new LinkedHashMap<>();
 		running.forEach((name, outcome) -> outcomes.put(name, outcome.join()));
 		return outcomes;
