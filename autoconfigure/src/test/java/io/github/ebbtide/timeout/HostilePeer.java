@@ -34,6 +34,24 @@ public final class HostilePeer implements AutoCloseable {
 		start("hostile-peer", this::accept);
 	}
 
+	/**
+	 * Trickles without an end, in a process of its own, and prints its port.
+	 * @param args none
+	 */
+	public static void main(String[] args) throws Exception {
+		try (ServerSocket listener = new ServerSocket(0)) {
+			System.out.println(listener.getLocalPort());
+			try (Socket connection = listener.accept()) {
+				readHead(connection);
+				write(connection, HEAD + Integer.MAX_VALUE + "\r\n\r\n");
+				CountDownLatch never = new CountDownLatch(1);
+				while (!never.await(50, TimeUnit.MILLISECONDS)) {
+					write(connection, "x");
+				}
+			}
+		}
+	}
+
 	private static void start(String name, Runnable task) {
 		Thread thread = new Thread(task, name);
 		thread.setDaemon(true);

@@ -62,8 +62,16 @@ class TomcatTimeoutTests {
 	}
 
 	@BeforeEach
-	void reset() {
+	void resetOutcome() {
+		reset();
+	}
+
+	static void reset() {
 		outcome = new CompletableFuture<>();
+	}
+
+	static CompletableFuture<Exception> outcome() {
+		return outcome;
 	}
 
 	@Test
