@@ -29,7 +29,7 @@ final class MetadataController {
 	}
 
 	@GetMapping("/metadata/{name}")
-	Map<String, Object> metadata(@PathVariable String name, @RequestParam(defaultValue = "0s") String delay) {
+	Map<String, Object> metadata(@PathVariable String name, @RequestParam(defaultValue = "0") int delay) {
 		try {
 			Map<String, Object> metadata = this.client.get()
 				.uri("/{name}?delay={delay}", name, delay)

@@ -39,7 +39,7 @@ class MetadataTests {
 			RestClient desk = RestClient.create("http://localhost:" + port);
 			assertThat(desk.get().uri("/metadata/plan.pdf").retrieve().body(String.class)).contains("application/pdf");
 			assertThatExceptionOfType(HttpServerErrorException.GatewayTimeout.class)
-				.isThrownBy(() -> desk.get().uri("/metadata/plan.pdf?delay=60s").retrieve().body(String.class))
+				.isThrownBy(() -> desk.get().uri("/metadata/plan.pdf?delay=6").retrieve().body(String.class))
 				.satisfies((failure) -> assertThat(failure.getResponseBodyAsString())
 					.contains("localhost:" + port + " was silent for 2 s")
 					.contains("spring.http.clients.read-timeout"));
