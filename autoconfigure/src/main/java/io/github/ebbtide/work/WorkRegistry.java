@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -117,6 +118,10 @@ public final class WorkRegistry {
 		catch (RuntimeException | Error ex) {
 			logger.debug("The source of " + source.kind() + " work has no answer", ex);
 		}
+	}
+
+	void forEach(BiConsumer<String, ? super Work> action) {
+		sources().forEach((source) -> ask(source, () -> source.forEach((work) -> action.accept(source.kind(), work))));
 	}
 
 	/**

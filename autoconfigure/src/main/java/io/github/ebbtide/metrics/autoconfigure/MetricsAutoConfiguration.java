@@ -3,11 +3,17 @@ package io.github.ebbtide.metrics.autoconfigure;
 import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.DrainMetrics;
 import io.github.ebbtide.metrics.ExecutorMetrics;
+import io.github.ebbtide.metrics.HangMetrics;
+import io.github.ebbtide.metrics.SocketMetrics;
+import io.github.ebbtide.metrics.TimeoutMetrics;
 import io.github.ebbtide.metrics.WebSocketMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.timeout.SocketStates;
+import io.github.ebbtide.timeout.TimeoutAudit;
 import io.github.ebbtide.websocket.CloseTerms;
 import io.github.ebbtide.websocket.WebSocketSessions;
+import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -26,6 +32,7 @@ import org.springframework.context.annotation.Bean;
  */
 @AutoConfiguration(afterName = { "io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
 		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration",
 		"io.github.ebbtide.websocket.autoconfigure.WebSocketAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
@@ -58,6 +65,27 @@ public final class MetricsAutoConfiguration {
 	@ConditionalOnBean({ WebSocketSessions.class, CloseTerms.class })
 	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions sessions, CloseTerms terms) {
 		return new WebSocketMetrics(sessions, terms.code());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(HangDetector.class)
+	HangMetrics ebbtideHangMetrics(HangDetector hangs) {
+		return new HangMetrics(hangs);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(TimeoutAudit.class)
+	TimeoutMetrics ebbtideTimeoutMetrics(TimeoutAudit audit) {
+		return new TimeoutMetrics(audit);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(SocketStates.class)
+	SocketMetrics ebbtideSocketMetrics(SocketStates states) {
+		return new SocketMetrics(states);
 	}
 
 }
