@@ -1,11 +1,13 @@
 package io.github.ebbtide.helm;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,44 @@ class ChartTests {
 				"exit", "ebbtide.shutdown.timeout", "25 s", "terminationGracePeriodSeconds", "30 s");
 		assertThat(charts.notes("ebbtide.nodeGracePeriodSeconds=15")).contains("5200 ms at most",
 				"The nodes grant 15 s: the timeout of 25s was fitted into it");
+	}
+
+	@Test
+	void anotherTeamsChartTakesTheLibraryInWithThreeLines(@TempDir Path directory) throws Exception {
+		Path chart = directory.resolve("theirs");
+		Files.createDirectories(chart.resolve("templates"));
+		Files.writeString(chart.resolve("Chart.yaml"), """
+				apiVersion: v2
+				name: theirs
+				version: 1.0.0
+				dependencies:
+				  - name: ebbtide
+				    version: 0.1.0
+				    repository: file://%s
+				""".formatted(Path.of("ebbtide").toAbsolutePath()));
+		Files.writeString(chart.resolve("values.yaml"), "ebbtide:\n  timeout: 50s\n");
+		Files.writeString(chart.resolve("templates").resolve("pod.yaml"), """
+				apiVersion: v1
+				kind: Pod
+				metadata:
+				  name: theirs
+				spec:
+				  terminationGracePeriodSeconds: {{ include "ebbtide.gracePeriod" . }}
+				  containers:
+				    - name: app
+				      image: theirs
+				      env:
+				        {{- include "ebbtide.env" . | nindent 8 }}
+				      {{- include "ebbtide.container" . | nindent 6 }}
+				""");
+		Helm helm = new Helm(chart);
+		helm.dependency().update().skipRefresh().call();
+		List<Manifest> manifests = Charts.manifests(helm.template().withKubeVersion("1.34.0").call());
+		assertThat(manifests).hasSize(1);
+		this.validators.validate(manifests.get(0));
+		assertThat(manifests.get(0).at("spec.terminationGracePeriodSeconds")).isEqualTo(55);
+		assertThat(manifests.get(0).at("spec.containers.0.lifecycle.preStop.httpGet.path"))
+			.isEqualTo("/actuator/prestop");
 	}
 
 	@Test
