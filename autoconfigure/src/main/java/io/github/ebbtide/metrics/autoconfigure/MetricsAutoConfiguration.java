@@ -4,6 +4,7 @@ import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.DrainMetrics;
 import io.github.ebbtide.metrics.ExecutorMetrics;
 import io.github.ebbtide.metrics.HangMetrics;
+import io.github.ebbtide.metrics.LastScrape;
 import io.github.ebbtide.metrics.SocketMetrics;
 import io.github.ebbtide.metrics.TimeoutMetrics;
 import io.github.ebbtide.metrics.WebSocketMetrics;
@@ -14,19 +15,24 @@ import io.github.ebbtide.timeout.TimeoutAudit;
 import io.github.ebbtide.websocket.CloseTerms;
 import io.github.ebbtide.websocket.WebSocketSessions;
 import io.github.ebbtide.work.HangDetector;
+import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of the drain and of
- * the work in flight. {@code management.metrics.enable.ebbtide=false} switches them off.
+ * the work in flight.
  *
  * @since 0.1.0
  */
@@ -37,13 +43,23 @@ import org.springframework.context.annotation.Bean;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "ebbtide.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MetricsProperties.class)
 @ConditionalOnBean({ MeterRegistry.class, ShutdownCoordinator.class })
 public final class MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator) {
-		return new DrainMetrics(coordinator);
+	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator,
+			@Value("${ebbtide.shutdown.pre-stop.expected:false}") boolean preStopExpected) {
+		return new DrainMetrics(coordinator, preStopExpected);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("ebbtide.metrics.last-scrape")
+	LastScrape ebbtideLastScrape(MetricsProperties properties) {
+		return new LastScrape(properties.lastScrape(), Ticker.SYSTEM);
 	}
 
 	@Bean
