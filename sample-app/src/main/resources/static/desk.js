@@ -95,6 +95,29 @@ async function watchDocuments() {
   watchDocuments.timer = setTimeout(watchDocuments, pause);
 }
 
+/* The job feed: the raw one says when to look again, the STOMP one what is being done */
+
+function follow(path, open, heard) {
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/${path}`);
+  socket.onopen = () => open(socket);
+  socket.onmessage = ({ data }) => heard(data);
+  // Everybody is closed when the desk stops: not all may come back at once
+  socket.onclose = () => setTimeout(() => follow(path, open, heard), 1000 + Math.random() * 4000);
+}
+
+function watchFeed() {
+  follow('feed', () => watchDocuments(), () => watchDocuments());
+  follow('stomp', (socket) => {
+    socket.send(`CONNECT\naccept-version:1.2\nhost:${location.hostname}\n\n\0`);
+    socket.send('SUBSCRIBE\nid:jobs\ndestination:/topic/jobs\n\n\0');
+  }, (frame) => {
+    if (frame.startsWith('MESSAGE')) {
+      const { documentId, state } = JSON.parse(frame.slice(frame.indexOf('\n\n') + 2, -1));
+      $('feed').textContent = `No. ${documentId} is ${state === 'PROCESSING' ? 'being archived' : state.toLowerCase()}`;
+    }
+  });
+}
+
 function show(documents) {
   $('empty').hidden = documents.length > 0;
   const list = $('documents');
@@ -129,7 +152,7 @@ function fill(item, { id, name, size, state, receivedAt, sha256, compressedSize,
   }
   const links = element('div', 'links', link(`documents/${id}/content`, 'Original', name));
   if (state === 'ARCHIVED') {
-    links.append(link(`documents/${id}/compressed`, 'Compressed', name));
+    links.append(link(`documents/${id}/compressed`, 'Compressed', name), verification(id, name));
   }
   const parts = [title, element('p', 'facts', facts.join(' · '))];
   if (sha256) {
@@ -154,6 +177,31 @@ function link(href, text, name) {
   created.setAttribute('download', '');
   created.setAttribute('aria-label', `${text} of ${name}`);
   return created;
+}
+
+function verification(id, name) {
+  const created = element('a', '', 'Verify');
+  created.href = '#jobs';
+  created.setAttribute('role', 'button');
+  created.setAttribute('aria-label', `Verify ${name}`);
+  created.addEventListener('click', (event) => {
+    event.preventDefault();
+    fetch(`documents/${id}/verification`, { method: 'POST' }).catch(() => {
+      say($('jobs'), 'bad', 'The desk did not answer.');
+    });
+  });
+  return created;
+}
+
+/* Jobs, as they are done: the browser comes back by itself when the desk ends the stream */
+
+function watchJobs() {
+  const events = new EventSource('jobs/events');
+  events.addEventListener('job', ({ data }) => {
+    const { documentId, state } = JSON.parse(data);
+    const tone = { INTACT: 'good', DAMAGED: 'bad', FAILED: 'bad' }[state] || '';
+    say($('jobs'), tone, `Verification of no. ${documentId}: ${state.toLowerCase()}.`);
+  });
 }
 
 function bytes(count) {
@@ -246,3 +294,5 @@ $('report').addEventListener('submit', (event) => {
 $('hand-in').dispatchEvent(new Event('change'));
 introduce().then(watchDrain);
 watchDocuments();
+watchJobs();
+watchFeed();

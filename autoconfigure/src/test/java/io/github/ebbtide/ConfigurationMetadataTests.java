@@ -24,7 +24,7 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsUnderThePrefixAndInKebabCase() {
 		assertThat(this.properties).isNotEmpty()
 			.allSatisfy((property) -> assertThat(property.get("name").toString())
-				.matches("ebbtide\\.[a-z]+(-[a-z]+)*(\\.[a-z]+(-[a-z]+)*)+"));
+				.matches("ebbtide\\.[a-z]+(-[a-z]+)*(\\.[a-z0-9]+(-[a-z]+)*)+"));
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.HungWork;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -27,15 +28,21 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param remaining the time left
  * @param phases the phases
  * @param inFlight the work in flight, by kind
+ * @param hung the work that hangs, oldest first
  */
 record DrainDescriptor(DrainState state, @Nullable String phase, @Nullable ShutdownReason reason,
 		@Nullable Instant startedAt, @Nullable Instant deadline, Duration remaining, List<PhaseDescriptor> phases,
-		Map<String, Integer> inFlight) implements OperationResponseBody {
+		Map<String, Integer> inFlight, List<HungDescriptor> hung) implements OperationResponseBody {
 
 	static DrainDescriptor of(ShutdownReport report) {
+		return of(report, List.of());
+	}
+
+	static DrainDescriptor of(ShutdownReport report, List<HungWork> hung) {
 		return new DrainDescriptor(report.state(), report.phase(), report.reason(), millis(report.startedAt()),
 				millis(report.deadline()), millis(report.remaining()),
-				report.phases().stream().map(PhaseDescriptor::of).toList(), report.inFlight());
+				report.phases().stream().map(PhaseDescriptor::of).toList(), report.inFlight(),
+				hung.stream().map(HungDescriptor::of).toList());
 	}
 
 	static Duration millis(Duration duration) {
@@ -93,7 +100,7 @@ record DrainDescriptor(DrainState state, @Nullable String phase, @Nullable Shutd
 	 * @param age how long it has been in flight
 	 * @param thread the name of the thread that does it
 	 * @param at the top frame of the application's own code
-	 * @param in the top frame of all
+	 * @param in what the thread waits in
 	 * @param stack the thread's stack, top first
 	 */
 	record BlockerDescriptor(String kind, String description, Duration age, @Nullable String thread,
@@ -107,6 +114,29 @@ record DrainDescriptor(DrainState state, @Nullable String phase, @Nullable Shutd
 		// sources are told to leave it out; those of users may forget
 		private static String withoutQuery(String description) {
 			return description.replaceAll("\\?\\S*", "");
+		}
+
+	}
+
+	/**
+	 * A piece of work that hangs.
+	 *
+	 * @param kind the kind of work
+	 * @param description what it is
+	 * @param age how long it has been in flight
+	 * @param stuckFor how long its thread has been where it is
+	 * @param thread the name of the thread that does it
+	 * @param at the top frame of the application's own code
+	 * @param in what the thread waits in
+	 * @param stack the thread's stack, top first
+	 */
+	record HungDescriptor(String kind, String description, Duration age, Duration stuckFor, @Nullable String thread,
+			@Nullable String at, @Nullable String in, List<String> stack) {
+
+		private static HungDescriptor of(HungWork hung) {
+			BlockerDescriptor work = BlockerDescriptor.of(hung.work());
+			return new HungDescriptor(work.kind(), work.description(), work.age(), millis(hung.stuckFor()),
+					work.thread(), work.at(), work.in(), work.stack());
 		}
 
 	}

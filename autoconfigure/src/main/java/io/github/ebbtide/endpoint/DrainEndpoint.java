@@ -1,7 +1,11 @@
 package io.github.ebbtide.endpoint;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.work.HungWork;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -21,17 +25,29 @@ public final class DrainEndpoint {
 
 	private final ShutdownCoordinator coordinator;
 
+	private final Supplier<List<HungWork>> hung;
+
 	/**
 	 * Create the endpoint.
 	 * @param coordinator what starts and cancels a drain
 	 */
 	public DrainEndpoint(ShutdownCoordinator coordinator) {
+		this(coordinator, List::of);
+	}
+
+	/**
+	 * Create the endpoint.
+	 * @param coordinator what starts and cancels a drain
+	 * @param hung supplies the work that hangs
+	 */
+	public DrainEndpoint(ShutdownCoordinator coordinator, Supplier<List<HungWork>> hung) {
 		this.coordinator = coordinator;
+		this.hung = hung;
 	}
 
 	@ReadOperation
 	public DrainDescriptor drain() {
-		return DrainDescriptor.of(this.coordinator.report());
+		return DrainDescriptor.of(this.coordinator.report(), this.hung.get());
 	}
 
 	@WriteOperation

@@ -12,6 +12,7 @@ import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -34,6 +35,10 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
+	private final boolean preStopExpected;
+
+	private volatile boolean preStopped;
+
 	private volatile DrainState state = DrainState.RUNNING;
 
 	private volatile @Nullable Deadline deadline;
@@ -41,9 +46,11 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 	/**
 	 * Create the meters.
 	 * @param coordinator knows the phases
+	 * @param preStopExpected whether SIGTERM is to come after a preStop only
 	 */
-	public DrainMetrics(ShutdownCoordinator coordinator) {
+	public DrainMetrics(ShutdownCoordinator coordinator, boolean preStopExpected) {
 		this.coordinator = coordinator;
+		this.preStopExpected = preStopExpected;
 	}
 
 	@Override
@@ -61,6 +68,7 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 		for (ShutdownReport.Phase phase : this.coordinator.report().phases()) {
 			OUTCOMES.forEach((outcome) -> phaseTimer(registry, phase.name(), outcome));
 		}
+		preStopMissed(registry);
 		this.registries.add(registry);
 	}
 
@@ -77,6 +85,12 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 			.register(registry);
 	}
 
+	private static Counter preStopMissed(MeterRegistry registry) {
+		return Counter.builder("ebbtide.drain.prestop.missed")
+			.description("Signals that came without the preStop that was expected before them")
+			.register(registry);
+	}
+
 	private static String tagValue(Enum<?> value) {
 		return value.name().toLowerCase(Locale.ROOT);
 	}
@@ -84,6 +98,15 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 	@Override
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
 		this.deadline = deadline;
+		this.preStopped |= reason == ShutdownReason.PRE_STOP;
+		if (reason == ShutdownReason.SIGTERM && this.preStopExpected && !this.preStopped) {
+			this.registries.forEach((registry) -> preStopMissed(registry).increment());
+		}
+	}
+
+	@Override
+	public void drainCancelled() {
+		this.preStopped = false;
 	}
 
 	@Override

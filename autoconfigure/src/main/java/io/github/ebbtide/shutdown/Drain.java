@@ -161,7 +161,7 @@ final class Drain {
 			if (due != null) {
 				return reached(due);
 			}
-			PhaseRun ready = this.runs.first((run) -> this.runs.isReady(run, this.reason.reach()));
+			PhaseRun ready = this.runs.first((run) -> this.runs.isReady(run, this.reason.reach(), this.told::contains));
 			if (ready != null) {
 				ready.begin(this.runs.deadlineFor(ready.phase(), this.deadline, this.reason), this.reason);
 				return () -> begin(ready);

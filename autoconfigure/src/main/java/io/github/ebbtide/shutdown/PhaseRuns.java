@@ -59,13 +59,16 @@ final class PhaseRuns {
 		return this.runs.values().stream().filter(condition).findFirst().orElse(null);
 	}
 
-	/** Returns whether a phase can begin, in a drain that goes so far. */
-	boolean isReady(PhaseRun run, Reach reach) {
+	/**
+	 * Returns whether a phase can begin, in a drain that goes so far, all before it being
+	 * over and done with.
+	 */
+	boolean isReady(PhaseRun run, Reach reach, Predicate<PhaseRun> isDone) {
 		return run.status() == Status.PENDING && isWithin(run, reach)
 				&& this.context.graph()
 					.predecessors(run.phase().name())
 					.stream()
-					.allMatch((name) -> get(name).hasEnded());
+					.allMatch((name) -> isDone.test(get(name)));
 	}
 
 	/** Returns whether all phases that belong to the reach are such. */

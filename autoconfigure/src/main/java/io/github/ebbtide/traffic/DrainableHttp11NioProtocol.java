@@ -4,7 +4,9 @@ import java.util.Map;
 
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat's default protocol, able to close its listener without losing a connection and
@@ -18,6 +20,8 @@ public final class DrainableHttp11NioProtocol extends Http11NioProtocol {
 	private final DrainableNioEndpoint drainableEndpoint;
 
 	private volatile boolean announced;
+
+	private final ThreadLocal<Boolean> handshake = new ThreadLocal<>();
 
 	/**
 	 * Create the protocol.
@@ -37,6 +41,32 @@ public final class DrainableHttp11NioProtocol extends Http11NioProtocol {
 
 	void setAnnounced(boolean announced) {
 		this.announced = announced;
+	}
+
+	/**
+	 * Called on the request's thread if it asks for an upgrade, just before
+	 * {@link #getMaxKeepAliveRequests()}.
+	 */
+	@Override
+	public @Nullable UpgradeProtocol getUpgradeProtocol(String name) {
+		if (this.announced && "websocket".equalsIgnoreCase(name)) {
+			this.handshake.set(true);
+		}
+		return super.getUpgradeProtocol(name);
+	}
+
+	/**
+	 * A WebSocket handshake is no last request: its response would carry
+	 * {@code Connection: close} beside {@code Connection: upgrade}, which some clients
+	 * refuse.
+	 */
+	@Override
+	public int getMaxKeepAliveRequests() {
+		if (this.handshake.get() != null) {
+			this.handshake.remove();
+			return -1;
+		}
+		return super.getMaxKeepAliveRequests();
 	}
 
 	/**

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param age how long it has been in flight
  * @param thread the name of the thread that does it, if there is one
  * @param at the top frame of the application's own code, if there is one
- * @param in the top frame of all: what the thread waits in
+ * @param in what the thread waits in: the socket operation or the call of a client
+ * library where there is one, else the top frame
  * @param stack the thread's stack, top first
  * @since 0.1.0
  */
@@ -26,7 +27,7 @@ public record Blocker(String kind, String description, Duration age, @Nullable S
 			"jakarta.", "org.springframework.", "org.apache.", "org.eclipse.jetty.", "io.netty.", "reactor.",
 			"io.micrometer.", "io.github.ebbtide.work.", "io.github.ebbtide.shutdown.", "io.github.ebbtide.traffic.",
 			"io.github.ebbtide.process.", "io.github.ebbtide.websocket.", "io.github.ebbtide.executor.",
-			"io.github.ebbtide.messaging.");
+			"io.github.ebbtide.messaging.", "io.github.ebbtide.stream.", "io.github.ebbtide.timeout.");
 
 	/**
 	 * Describe a piece of work as it stands now.
@@ -51,10 +52,17 @@ public record Blocker(String kind, String description, Duration age, @Nullable S
 		if (thread == null) {
 			return new Blocker(kind, description, age, null, null, null, List.of());
 		}
-		StackTraceElement[] stack = thread.getStackTrace();
-		return new Blocker(kind, description, age, nameOf(thread), topApplicationFrame(stack),
-				(stack.length > 0) ? frame(stack[0]) : null,
+		return of(kind, description, age, thread, thread.getStackTrace());
+	}
+
+	static Blocker of(String kind, String description, Duration age, Thread thread, StackTraceElement[] stack) {
+		return new Blocker(kind, description, age, nameOf(thread), topApplicationFrame(stack), waitFrame(stack),
 				Arrays.stream(stack).map(StackTraceElement::toString).toList());
+	}
+
+	private static @Nullable String waitFrame(StackTraceElement[] stack) {
+		StackTraceElement element = WaitFrame.of(stack);
+		return (element != null) ? frame(element) : null;
 	}
 
 	private static String nameOf(Thread thread) {

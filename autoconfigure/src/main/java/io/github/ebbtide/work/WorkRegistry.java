@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -119,6 +120,10 @@ public final class WorkRegistry {
 		}
 	}
 
+	void forEach(BiConsumer<String, ? super Work> action) {
+		sources().forEach((source) -> ask(source, () -> source.forEach((work) -> action.accept(source.kind(), work))));
+	}
+
 	/**
 	 * Describe the oldest work in flight, oldest first.
 	 * @param among which sources to ask
@@ -185,7 +190,12 @@ public final class WorkRegistry {
 		}
 	}
 
+	/** Work may hand on to a source that was asked before it: so all are asked twice. */
 	private static boolean isIdle(List<WorkSource> sources, Predicate<? super Work> exempt) {
+		return areIdle(sources, exempt) && areIdle(sources, exempt);
+	}
+
+	private static boolean areIdle(List<WorkSource> sources, Predicate<? super Work> exempt) {
 		boolean[] idle = { true };
 		sources.forEach((source) -> source.forEach((work) -> idle[0] &= exempt.test(work)));
 		return idle[0];

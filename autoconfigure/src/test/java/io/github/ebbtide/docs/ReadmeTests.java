@@ -46,6 +46,8 @@ class ReadmeTests {
 		Set<String> names = Metadata.properties()
 			.stream()
 			.map((property) -> property.get("name").toString())
+			.map((name) -> name.replaceFirst(
+					"^(ebbtide\\.socket-timeouts)\\.[a-z0-9-]+\\.(enabled|connect|read|write)$", "$1.<technology>.$2"))
 			.collect(Collectors.toCollection(TreeSet::new));
 		assertThat(rows("Properties", "(ebbtide[^`]+)")).isEqualTo(names);
 	}
@@ -59,7 +61,8 @@ class ReadmeTests {
 
 	@Test
 	void everyMeterIsInTheTable() throws IOException {
-		Set<String> meters = inSources("\"(ebbtide\\.(?:drain|work|child)\\.[a-z.]+)\"");
+		Set<String> meters = inSources("\"(ebbtide\\.(?:(?:child|drain|executor\\.late|socket|threads|work)\\.[a-z.]+"
+				+ "|sockets|websocket\\.(?:sessions|closes)))\"");
 		assertThat(meters).isNotEmpty();
 		assertThat(rows("Meters", "(ebbtide[^`]+)")).isEqualTo(meters);
 	}

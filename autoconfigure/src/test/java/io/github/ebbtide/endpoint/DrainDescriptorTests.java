@@ -10,6 +10,7 @@ import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.work.HungWork;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +37,16 @@ class DrainDescriptorTests {
 			.get(0);
 		assertThat(blocker.description()).isEqualTo("GET /a to b");
 		assertThat(blocker.stack()).containsExactly("one", "two");
+	}
+
+	@Test
+	void whatHangsIsShownWithItsPlaceAndWithoutQueryStrings() {
+		Blocker work = new Blocker("http", "GET /a?token=secret", Duration.ofSeconds(45), "exec-1", "Desk.read",
+				"Net.poll", List.of("one"));
+		HungWork hung = new HungWork(work, Duration.ofNanos(7_999_999));
+		assertThat(DrainDescriptor.of(report("GET /a"), List.of(hung)).hung())
+			.containsExactly(new DrainDescriptor.HungDescriptor("http", "GET /a", Duration.ofSeconds(45),
+					Duration.ofMillis(7), "exec-1", "Desk.read", "Net.poll", List.of("one")));
 	}
 
 	private ShutdownReport report(String description) {

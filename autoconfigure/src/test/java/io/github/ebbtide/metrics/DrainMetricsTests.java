@@ -22,6 +22,7 @@ import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -48,7 +49,7 @@ class DrainMetricsTests {
 			new ShutdownCoordinator.Participants(() -> this.tasks, List::of, () -> this.listeners, null),
 			new WorkRegistry(List::of, Ticker.SYSTEM), new ExitClock(Ticker.SYSTEM), Ticker.SYSTEM);
 
-	private final DrainMetrics metrics = new DrainMetrics(this.coordinator);
+	private final DrainMetrics metrics = new DrainMetrics(this.coordinator, true);
 
 	DrainMetricsTests() {
 		this.metrics.bindTo(this.registry);
@@ -128,6 +129,29 @@ class DrainMetricsTests {
 		assertThat(other.get("ebbtide.drain.phase.duration").tags("outcome", "timed_out").timers())
 			.filteredOn((timer) -> timer.count() == 1)
 			.hasSize(1);
+	}
+
+	@Test
+	void aSignalThatComesWithoutThePreStopIsCounted() {
+		Deadline deadline = Deadline.after(TIMEOUT);
+		assertThat(missed(this.registry)).isZero();
+		this.metrics.drainStarted(ShutdownReason.PRE_STOP, deadline);
+		this.metrics.drainStarted(ShutdownReason.SIGTERM, deadline);
+		assertThat(missed(this.registry)).isZero();
+		this.metrics.drainCancelled();
+		this.metrics.drainStarted(ShutdownReason.SIGINT, deadline);
+		assertThat(missed(this.registry)).isZero();
+		this.metrics.drainStarted(ShutdownReason.SIGTERM, deadline);
+		assertThat(missed(this.registry)).isEqualTo(1);
+		SimpleMeterRegistry other = new SimpleMeterRegistry();
+		DrainMetrics unexpecting = new DrainMetrics(this.coordinator, false);
+		unexpecting.bindTo(other);
+		unexpecting.drainStarted(ShutdownReason.SIGTERM, deadline);
+		assertThat(missed(other)).isZero();
+	}
+
+	private static double missed(MeterRegistry registry) {
+		return registry.get("ebbtide.drain.prestop.missed").counter().count();
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,7 @@ class DrainOrderTests {
 
 	private final TestApplication application = new TestApplication();
 
-	@Test
+	@RepeatedTest(100)
 	void phasesRunInOrderAndListenersHearThatInOrder() throws Exception {
 		ShutdownReport report = this.application.drained(ShutdownReason.SIGTERM);
 		assertThat(report.state()).isEqualTo(DrainState.RELEASING);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -84,6 +85,27 @@ class WorkRegistryTests {
 			.containsExactly("task", "http");
 		assertThat(this.registry.blockers((source) -> source == this.http, 1)).extracting(Blocker::description)
 			.containsExactly("middle");
+	}
+
+	@Test
+	void workThatIsHandedOnToASourceThatWasAskedBeforeItIsNotMissed() throws Exception {
+		TestSource first = new TestSource("task");
+		TestSource second = new TestSource("http") {
+
+			@Override
+			public void forEach(Consumer<? super Work> action) {
+				if (!this.ended.getAndSet(true)) {
+					// ends just when it is asked, and leaves work behind
+					first.beginDetached("handed on");
+				}
+				super.forEach(action);
+			}
+
+			private final AtomicBoolean ended = new AtomicBoolean();
+
+		};
+		WorkRegistry registry = new WorkRegistry(() -> List.of(first, second), this.ticker);
+		assertThat(registry.awaitIdle((source) -> true, NONE, Deadline.after(Duration.ZERO, this.ticker))).isFalse();
 	}
 
 	@Test

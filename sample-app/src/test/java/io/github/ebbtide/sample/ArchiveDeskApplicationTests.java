@@ -77,6 +77,24 @@ class ArchiveDeskApplicationTests {
 	}
 
 	@Test
+	void anArchivedDocumentIsVerifiedAndWhoeverWatchesIsTold() {
+		MvcTestResult received = post("name=v.txt", "verify me");
+		String location = received.getResponse().getHeader(HttpHeaders.LOCATION);
+		awaitArchived(id(location));
+		MvcTestResult events = this.mvc.get().uri("/jobs/events").asyncExchange();
+		assertThat(this.mvc.post().uri(location + "/verification")).hasStatus(HttpStatus.ACCEPTED);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(events.getResponse().getContentAsString()).contains("event:job",
+					"\"documentId\":" + id(location), "\"state\":\"STARTED\"", "\"state\":\"INTACT\""));
+	}
+
+	@Test
+	void aDocumentThatIsNotThereIsNotVerified() {
+		assertThat(this.mvc.post().uri("/documents/9999/verification"))
+			.satisfies(isProblem(HttpStatus.NOT_FOUND, "no document 9999"));
+	}
+
+	@Test
 	void theNameIsDecodedAndGivenBackWithTheContent() {
 		MvcTestResult received = post("name=Gr%C3%BC%C3%9Fe+an+alle.txt", "hello");
 		assertThat(received).bodyJson().extractingPath("$.name").isEqualTo("Grüße an alle.txt");

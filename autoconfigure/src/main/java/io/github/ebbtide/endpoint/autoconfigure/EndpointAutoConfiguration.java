@@ -3,8 +3,12 @@ package io.github.ebbtide.endpoint.autoconfigure;
 import io.github.ebbtide.endpoint.DrainEndpoint;
 import io.github.ebbtide.endpoint.DrainEndpointWebExtension;
 import io.github.ebbtide.endpoint.PreStopEndpoint;
+import io.github.ebbtide.endpoint.SocketTimeoutsEndpoint;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.work.HangDetector;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -22,7 +26,8 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration")
+@AutoConfiguration(afterName = { "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration" })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(ShutdownCoordinator.class)
 public final class EndpointAutoConfiguration {
@@ -30,8 +35,9 @@ public final class EndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator) {
-		return new DrainEndpoint(coordinator);
+	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator, ObjectProvider<HangDetector> hangs) {
+		HangDetector detector = hangs.getIfAvailable();
+		return (detector != null) ? new DrainEndpoint(coordinator, detector::hung) : new DrainEndpoint(coordinator);
 	}
 
 	@Bean
@@ -48,6 +54,14 @@ public final class EndpointAutoConfiguration {
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator coordinator) {
 		return PreStopEndpoint.forServlet(coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(TimeoutAudit.class)
+	@ConditionalOnAvailableEndpoint
+	SocketTimeoutsEndpoint ebbtideSocketTimeoutsEndpoint(TimeoutAudit audit) {
+		return new SocketTimeoutsEndpoint(audit);
 	}
 
 	@Bean

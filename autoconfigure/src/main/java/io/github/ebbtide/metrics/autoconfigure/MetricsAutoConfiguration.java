@@ -1,35 +1,72 @@
 package io.github.ebbtide.metrics.autoconfigure;
 
+import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.DrainMetrics;
+import io.github.ebbtide.metrics.ExecutorMetrics;
+import io.github.ebbtide.metrics.HangMetrics;
+import io.github.ebbtide.metrics.LastScrape;
+import io.github.ebbtide.metrics.SocketMetrics;
+import io.github.ebbtide.metrics.TimeoutMetrics;
+import io.github.ebbtide.metrics.WebSocketMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.timeout.SocketStates;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.WebSocketSessions;
+import io.github.ebbtide.work.HangDetector;
+import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of the drain and of
- * the work in flight. {@code management.metrics.enable.ebbtide=false} switches them off.
+ * the work in flight.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+@AutoConfiguration(afterName = { "io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
+		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration",
+		"io.github.ebbtide.websocket.autoconfigure.WebSocketAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "ebbtide.metrics.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MetricsProperties.class)
 @ConditionalOnBean({ MeterRegistry.class, ShutdownCoordinator.class })
 public final class MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator) {
-		return new DrainMetrics(coordinator);
+	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator,
+			@Value("${ebbtide.shutdown.pre-stop.expected:false}") boolean preStopExpected) {
+		return new DrainMetrics(coordinator, preStopExpected);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnProperty("ebbtide.metrics.last-scrape")
+	LastScrape ebbtideLastScrape(MetricsProperties properties) {
+		return new LastScrape(properties.lastScrape(), Ticker.SYSTEM);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LateSubmissions.class)
+	ExecutorMetrics ebbtideExecutorMetrics(LateSubmissions late) {
+		return new ExecutorMetrics(late);
 	}
 
 	@Bean
@@ -37,6 +74,34 @@ public final class MetricsAutoConfiguration {
 	@ConditionalOnBean(WorkRegistry.class)
 	WorkMetrics ebbtideWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
 		return new WorkMetrics(work, coordinator);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ WebSocketSessions.class, CloseTerms.class })
+	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions sessions, CloseTerms terms) {
+		return new WebSocketMetrics(sessions, terms.code());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(HangDetector.class)
+	HangMetrics ebbtideHangMetrics(HangDetector hangs) {
+		return new HangMetrics(hangs);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(TimeoutAudit.class)
+	TimeoutMetrics ebbtideTimeoutMetrics(TimeoutAudit audit) {
+		return new TimeoutMetrics(audit);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(SocketStates.class)
+	SocketMetrics ebbtideSocketMetrics(SocketStates states) {
+		return new SocketMetrics(states);
 	}
 
 }

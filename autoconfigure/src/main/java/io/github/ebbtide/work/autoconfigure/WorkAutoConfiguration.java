@@ -1,21 +1,26 @@
 package io.github.ebbtide.work.autoconfigure;
 
+import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the registry of work in flight.
+ * {@link AutoConfiguration Auto-configuration} for the registry of work in flight and the
+ * detection of work that hangs.
  *
  * @since 0.1.0
  */
 @AutoConfiguration
+@EnableConfigurationProperties(WorkProperties.class)
 public final class WorkAutoConfiguration {
 
 	@Bean
@@ -23,6 +28,13 @@ public final class WorkAutoConfiguration {
 	WorkRegistry ebbtideWorkRegistry(ConfigurableListableBeanFactory beanFactory) {
 		// each context drains what is its own: a parent's work is the parent's
 		return new WorkRegistry(() -> OwnBeans.of(beanFactory, WorkSource.class), Ticker.SYSTEM);
+	}
+
+	@Bean(initMethod = "start")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBooleanProperty(prefix = "ebbtide.work", name = "enabled", matchIfMissing = true)
+	HangDetector ebbtideHangDetector(WorkRegistry work, WorkProperties properties) {
+		return new HangDetector(work, properties.hangThreshold(), Ticker.SYSTEM);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.ebbtide.metrics.DrainMetrics;
+import io.github.ebbtide.metrics.LastScrape;
 import io.github.ebbtide.metrics.WorkMetrics;
 import io.github.ebbtide.shutdown.ExitClock;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
@@ -49,6 +50,24 @@ class MetricsAutoConfigurationTests {
 			assertThat(context).getBeanNames(DrainMetrics.class).containsExactly("ownDrainMetrics");
 			assertThat(context).getBeanNames(WorkMetrics.class).containsExactly("ownWorkMetrics");
 		});
+	}
+
+	@Test
+	void aPropertySwitchesThemOff() {
+		this.runner.withPropertyValues("ebbtide.metrics.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(DrainMetrics.class)
+				.doesNotHaveBean(WorkMetrics.class));
+	}
+
+	@Test
+	void nobodyWaitsForALastScrapeUnlessAsked() {
+		this.runner.run((context) -> assertThat(context).doesNotHaveBean(LastScrape.class));
+		this.runner.withPropertyValues("ebbtide.metrics.last-scrape=15s")
+			.run((context) -> assertThat(context).hasSingleBean(LastScrape.class));
+		this.runner.withPropertyValues("ebbtide.metrics.last-scrape=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'ebbtide.metrics.last-scrape' must not be negative"));
 	}
 
 	@Test
@@ -103,7 +122,7 @@ class MetricsAutoConfigurationTests {
 
 		@Bean
 		DrainMetrics ownDrainMetrics(ShutdownCoordinator coordinator) {
-			return new DrainMetrics(coordinator);
+			return new DrainMetrics(coordinator, false);
 		}
 
 		@Bean

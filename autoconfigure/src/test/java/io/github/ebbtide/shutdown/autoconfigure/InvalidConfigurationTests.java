@@ -39,6 +39,10 @@ class InvalidConfigurationTests {
 					ebbtide.shutdown.phases.setle.timeout=1s   | ebbtide.shutdown.phases.setle | announce, settle, quiesce
 					ebbtide.shutdown.phases.mine.after=nowhere | 'mine' is to run after 'nowhere' | ebbtide.shutdown.phases.mine.after
 					ebbtide.shutdown.phases.settle.after=finish | settle -> | Remove one of these
+					ebbtide.websocket.close-code=1005          | No peer accepts             | Update your application's configuration
+					ebbtide.websocket.close-code=1006          | No peer accepts             | Update your application's configuration
+					ebbtide.websocket.close-code=1015          | No peer accepts             | Update your application's configuration
+					ebbtide.websocket.spread=-1s               | must not be negative        | Update your application's configuration
 					ebbtide.traffic.quiet-period=-1s           | must not be negative        | Update your application's configuration
 					""")
 	void aMistakeGetsAFailureAnalysis(String property, String description, String action, CapturedOutput output) {

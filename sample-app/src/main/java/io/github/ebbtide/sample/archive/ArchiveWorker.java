@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.sample.document.Document;
 import io.github.ebbtide.sample.document.DocumentListener;
+import io.github.ebbtide.sample.document.DocumentState;
 import io.github.ebbtide.sample.document.DocumentStore;
 import io.github.ebbtide.sample.document.Spool;
 import io.github.ebbtide.sample.document.Spool.SpooledFile;
@@ -61,6 +62,8 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 
 	private final Clock clock;
 
+	private final JobListener jobListener;
+
 	private final Semaphore wakeUps = new Semaphore(0);
 
 	private volatile boolean stopping;
@@ -70,6 +73,12 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 	private volatile @Nullable Activity current;
 
 	ArchiveWorker(DocumentStore store, Spool spool, Archiver archiver, Clock clock) {
+		this(store, spool, archiver, clock, (documentId, state) -> {
+		});
+	}
+
+	ArchiveWorker(DocumentStore store, Spool spool, Archiver archiver, Clock clock, JobListener jobListener) {
+		this.jobListener = jobListener;
 		this.store = store;
 		this.spool = spool;
 		this.archiver = archiver;
@@ -181,6 +190,7 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 
 	private void archive(Document document) throws ArchivingPostponedException {
 		this.current = new Activity(document.id(), this.clock.instant());
+		this.jobListener.changed(document.id(), DocumentState.PROCESSING);
 		try (SpooledFile compressed = this.spool.create()) {
 			String sha256 = this.store.readContent(document.id(), (content) -> {
 				try (OutputStream out = compressed.write()) {
@@ -188,6 +198,7 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 				}
 			});
 			this.store.archived(document.id(), sha256, compressed);
+			this.jobListener.changed(document.id(), DocumentState.ARCHIVED);
 		}
 		catch (DataAccessException | ArchivingPostponedException ex) {
 			throw ex;
@@ -206,6 +217,7 @@ final class ArchiveWorker implements SmartLifecycle, DocumentListener {
 	private void fail(Document document, Exception ex) {
 		logger.warn("Document " + document.id() + " cannot be archived", ex);
 		this.store.failed(document.id(), (ex.getMessage() != null) ? ex.getMessage() : ex.getClass().getName());
+		this.jobListener.changed(document.id(), DocumentState.FAILED);
 	}
 
 	/**

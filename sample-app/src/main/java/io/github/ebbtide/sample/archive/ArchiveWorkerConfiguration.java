@@ -16,8 +16,10 @@ import org.springframework.context.annotation.Configuration;
 class ArchiveWorkerConfiguration {
 
 	@Bean
-	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, ChildProcesses children, Clock clock) {
-		return new ArchiveWorker(store, spool, new ChildProcessArchiver(children, spool, new GzipArchiver()), clock);
+	ArchiveWorker archiveWorker(DocumentStore store, Spool spool, ChildProcesses children, Clock clock,
+			JobListener jobListener) {
+		return new ArchiveWorker(store, spool, new ChildProcessArchiver(children, spool, new GzipArchiver()), clock,
+				jobListener);
 	}
 
 }

@@ -1,0 +1,186 @@
+package io.github.ebbtide.executor;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/**
+ * Decides how each executor is observed. Where Spring lets us decorate, each task is
+ * followed, outside of the user's own decorator; pools are looked at from outside; those
+ * that show nothing are shut, and waited for, right before the application context
+ * closes. A scheduler is never decorated: its cancelled tasks would stay in its queue.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ExecutorObserver {
+
+	private static final Log logger = LogFactory.getLog(ExecutorObserver.class);
+
+	private final ExecutorWork work;
+
+	private final LateSubmissions late;
+
+	private final ScheduledMethods scheduledMethods;
+
+	private final Predicate<String> ignored;
+
+	private final List<SchedulerQueue> schedules = new CopyOnWriteArrayList<>();
+
+	private final List<ExecutorService> unseen = new CopyOnWriteArrayList<>();
+
+	private final ConcurrentHashMap<SimpleAsyncTaskExecutor, TaskTracker> unclosed = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the observer.
+	 * @param work what holds the tasks
+	 * @param late what to do with late submissions
+	 * @param scheduledMethods what is done regularly
+	 * @param ignored the names of executors whose tasks are not work
+	 */
+	public ExecutorObserver(ExecutorWork work, LateSubmissions late, ScheduledMethods scheduledMethods,
+			Set<String> ignored) {
+		this.work = work;
+		this.late = late;
+		this.scheduledMethods = scheduledMethods;
+		this.ignored = Set.copyOf(ignored)::contains;
+	}
+
+	/**
+	 * Observe an executor.
+	 * @param name its name
+	 * @param executor a task executor, a scheduler or an executor service
+	 */
+	public void observe(String name, Object executor) {
+		try {
+			if (executor instanceof ThreadPoolTaskScheduler scheduler) {
+				observe(name, scheduler.getScheduledExecutor());
+			}
+			else if (executor instanceof SimpleAsyncTaskExecutor simple) {
+				observe(name, simple);
+			}
+			else if (executor instanceof ThreadPoolTaskExecutor pooled) {
+				observe(name, pooled);
+			}
+			else if (executor instanceof TaskExecutorAdapter adapter) {
+				track(name, adapter, TaskExecutorAdapter.class, adapter::setTaskDecorator, null);
+			}
+			else if (executor instanceof ExecutorService service) {
+				observe(name, service);
+			}
+		}
+		catch (IllegalStateException ex) {
+			logger.warn("The tasks of '%s' are not waited for".formatted(name), ex);
+		}
+	}
+
+	private void observe(String name, ThreadPoolTaskExecutor executor) {
+		ThreadPoolExecutor pool = executor.getThreadPoolExecutor();
+		track(name, executor, ThreadPoolTaskExecutor.class, executor::setTaskDecorator, pool);
+		expectLateSubmissions(name, pool);
+	}
+
+	private void observe(String name, SimpleAsyncTaskExecutor executor) {
+		if (executor instanceof SimpleAsyncTaskScheduler scheduler) {
+			for (ThreadPoolExecutor triggers : Triggers.of(scheduler)) {
+				observe(name, triggers);
+			}
+		}
+		TaskTracker tracker = track(name, executor, SimpleAsyncTaskExecutor.class, executor::setTaskDecorator, null);
+		this.late.register(name);
+		this.unclosed.put(executor, tracker);
+	}
+
+	private TaskTracker track(String name, Object executor, Class<?> declaring, Consumer<TaskDecorator> setter,
+			@Nullable ThreadPoolExecutor pool) {
+		TaskDecorator users = SpringField.read(executor, declaring, "taskDecorator", TaskDecorator.class);
+		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late);
+		setter.accept(tracker);
+		add(name, tracker);
+		return tracker;
+	}
+
+	private void observe(String name, ExecutorService service) {
+		if (service instanceof ThreadPoolExecutor pool) {
+			ObservedPool observed = ObservedPool.of(name, pool, this.scheduledMethods);
+			add(name, observed);
+			expectLateSubmissions(name, pool);
+			SchedulerQueue schedule = observed.schedule();
+			if (schedule != null && !this.ignored.test(name)) {
+				this.schedules.add(schedule);
+			}
+		}
+		else if (service instanceof ForkJoinPool pool) {
+			if (pool != ForkJoinPool.commonPool()) {
+				add(name, new ObservedForkJoinPool(name, pool));
+			}
+		}
+		else if (!this.ignored.test(name)) {
+			this.unseen.add(service);
+		}
+	}
+
+	private void add(String name, ObservedExecutor executor) {
+		if (!this.ignored.test(name)) {
+			this.work.add(executor);
+		}
+	}
+
+	private void expectLateSubmissions(String name, ThreadPoolExecutor pool) {
+		this.late.register(name);
+		pool.setRejectedExecutionHandler(
+				new LateSubmissionHandler(name, pool.getRejectedExecutionHandler(), this.late));
+	}
+
+	/**
+	 * Close an executor that would refuse late submissions without asking anybody: it
+	 * stays open, and we refuse them. One whose threads the user wants to be awaited or
+	 * interrupted at its end is closed for good.
+	 * @param executor the executor, which nobody else closes
+	 */
+	public void close(SimpleAsyncTaskExecutor executor) {
+		TaskTracker tracker = this.unclosed.remove(executor);
+		if (tracker == null || awaitsItsThreads(executor)) {
+			executor.close();
+			return;
+		}
+		tracker.shut();
+		if (executor instanceof SimpleAsyncTaskScheduler scheduler) {
+			Triggers.of(scheduler).forEach((triggers) -> triggers.shutdownNow().forEach(LateSubmissions::cancel));
+		}
+	}
+
+	private static boolean awaitsItsThreads(SimpleAsyncTaskExecutor executor) {
+		return SpringField.read(executor, SimpleAsyncTaskExecutor.class, "activeThreads", Set.class) != null;
+	}
+
+	List<SchedulerQueue> schedules() {
+		return this.schedules;
+	}
+
+	ScheduledMethods scheduledMethods() {
+		return this.scheduledMethods;
+	}
+
+	List<ExecutorService> unseen() {
+		return this.unseen;
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.github.ebbtide.executor.autoconfigure;
+
+import io.github.ebbtide.executor.DelayedTasksTask;
+import io.github.ebbtide.executor.ExecutorObserver;
+import io.github.ebbtide.executor.ExecutorWork;
+import io.github.ebbtide.executor.LateSubmissions;
+import io.github.ebbtide.executor.ScheduledMethods;
+import io.github.ebbtide.executor.SchedulerIntake;
+import io.github.ebbtide.executor.UnseenExecutorsTask;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.config.ScheduledTaskHolder;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for task executors and schedulers.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnClass(ThreadPoolTaskExecutor.class)
+@ConditionalOnBooleanProperty(name = "ebbtide.executor.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(ExecutorProperties.class)
+@ImportRuntimeHints(ExecutorRuntimeHints.class)
+public final class ExecutorAutoConfiguration {
+
+	@Bean
+	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
+		return new ExecutorBeanPostProcessor(observer);
+	}
+
+	@Bean
+	static AsyncMethodAdvisor ebbtideAsyncMethodAdvisor() {
+		return new AsyncMethodAdvisor();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ExecutorWork ebbtideExecutorWork() {
+		return new ExecutorWork();
+	}
+
+	@Bean
+	LateSubmissions ebbtideLateSubmissions(ExecutorProperties properties) {
+		return new LateSubmissions(properties.lateSubmissionPolicy());
+	}
+
+	@Bean
+	ScheduledMethods ebbtideScheduledMethods(ConfigurableListableBeanFactory beanFactory) {
+		return new ScheduledMethods(() -> OwnBeans.of(beanFactory, ScheduledTaskHolder.class));
+	}
+
+	@Bean
+	ExecutorObserver ebbtideExecutorObserver(ExecutorWork work, LateSubmissions late, ScheduledMethods scheduledMethods,
+			ExecutorProperties properties) {
+		return new ExecutorObserver(work, late, scheduledMethods, properties.ignored());
+	}
+
+	@Bean
+	SchedulerIntake ebbtideSchedulerIntake(ExecutorObserver observer, ExecutorProperties properties) {
+		return new SchedulerIntake(observer, properties.runDelayedTasks());
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("ebbtide.executor.run-delayed-tasks")
+	DelayedTasksTask ebbtideDelayedTasksTask(ExecutorObserver observer) {
+		return new DelayedTasksTask(observer);
+	}
+
+	@Bean
+	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer) {
+		return new UnseenExecutorsTask(observer);
+	}
+
+}

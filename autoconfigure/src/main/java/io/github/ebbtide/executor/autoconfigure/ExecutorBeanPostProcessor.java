@@ -1,0 +1,59 @@
+package io.github.ebbtide.executor.autoconfigure;
+
+import java.util.concurrent.Executor;
+
+import io.github.ebbtide.executor.ExecutorObserver;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/**
+ * Finds the executors, and closes those in the container's place that would otherwise
+ * refuse late submissions without asking anybody.
+ */
+final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor {
+
+	private static final String NOBODY = "";
+
+	private final ObjectProvider<ExecutorObserver> observer;
+
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
+		this.observer = observer;
+	}
+
+	@Override
+	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
+		if (SimpleAsyncTaskExecutor.class.isAssignableFrom(type) && isClosedByTheContainer(definition)) {
+			definition.setDestroyMethodName(NOBODY);
+		}
+	}
+
+	private static boolean isClosedByTheContainer(RootBeanDefinition definition) {
+		String method = definition.getDestroyMethodName();
+		return method == null || method.equals(RootBeanDefinition.INFER_METHOD) || method.equals("close");
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof Executor) {
+			this.observer.getObject().observe(beanName, bean);
+		}
+		return bean;
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean instanceof SimpleAsyncTaskExecutor;
+	}
+
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		if (bean instanceof SimpleAsyncTaskExecutor executor) {
+			this.observer.getObject().close(executor);
+		}
+	}
+
+}

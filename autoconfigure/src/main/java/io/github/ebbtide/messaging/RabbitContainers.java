@@ -1,0 +1,38 @@
+package io.github.ebbtide.messaging;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * RabbitMQ's listener containers. They cancel their consumers, and handle the messages
+ * they have.
+ *
+ * @param registries supplies those who hold the containers of annotated methods
+ * @param beans supplies containers that are beans, by name
+ * @since 0.1.0
+ */
+public record RabbitContainers(Supplier<? extends Iterable<RabbitListenerEndpointRegistry>> registries,
+		Supplier<Map<String, AbstractMessageListenerContainer>> beans) implements ListenerContainers {
+
+	@Override
+	public Map<String, SmartLifecycle> byName() {
+		Map<String, SmartLifecycle> containers = new LinkedHashMap<>(this.beans.get());
+		this.registries.get()
+			.forEach((registry) -> registry.getListenerContainerIds()
+				.forEach((id) -> containers.put(id, registry.getListenerContainer(id))));
+		return containers;
+	}
+
+	@Override
+	public boolean receivesReplies(SmartLifecycle container) {
+		return container instanceof AbstractMessageListenerContainer known
+				&& known.getMessageListener() instanceof RabbitTemplate;
+	}
+
+}

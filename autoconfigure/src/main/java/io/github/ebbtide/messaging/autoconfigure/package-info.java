@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of message listener containers.
+ */
+@NullMarked
+package io.github.ebbtide.messaging.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

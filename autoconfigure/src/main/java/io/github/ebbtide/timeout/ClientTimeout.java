@@ -1,0 +1,88 @@
+package io.github.ebbtide.timeout;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says in words what a client's timeout means: which peer, in which phase, after how
+ * long, and which property changes it. The libraries say "Read timed out" at best.
+ *
+ * @param connect the limit on connecting, if there is one
+ * @param read the limit on the peer's silence, if there is one
+ * @since 0.1.0
+ */
+public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read) {
+
+	/** The property that changes the connect timeout. */
+	public static final String CONNECT_PROPERTY = "spring.http.clients.connect-timeout";
+
+	/** The property that changes the read timeout. */
+	public static final String READ_PROPERTY = "spring.http.clients.read-timeout";
+
+	private static final int DEEPEST = 10;
+
+	/**
+	 * Explain a failure.
+	 * @param failure what the client says
+	 * @param uri where the request goes
+	 * @param headArrived whether the head of the response was there
+	 * @return an exception that explains it; the same where it is no timeout, or is
+	 * explained already
+	 */
+	public Throwable explain(Throwable failure, URI uri, boolean headArrived) {
+		Throwable timeout = timeoutIn(failure, headArrived);
+		if (timeout == null || String.valueOf(timeout.getMessage()).contains("' changes that")) {
+			return failure;
+		}
+		return explained(message(timeout, uri, headArrived), failure);
+	}
+
+	private static IOException explained(String message, Throwable failure) {
+		SocketTimeoutException explained = new SocketTimeoutException(message);
+		explained.initCause(failure);
+		return explained;
+	}
+
+	private static @Nullable Throwable timeoutIn(Throwable failure, boolean headArrived) {
+		Throwable candidate = failure;
+		for (int depth = 0; candidate != null && depth < DEEPEST; depth++) {
+			if (candidate.getClass().getSimpleName().contains("Timeout")) {
+				return candidate;
+			}
+			// all that the asynchronous HttpComponents client says of a body that stops
+			if (headArrived && candidate.getClass() == InterruptedIOException.class && candidate.getMessage() == null) {
+				return candidate;
+			}
+			candidate = candidate.getCause();
+		}
+		return null;
+	}
+
+	private String message(Throwable timeout, URI uri, boolean headArrived) {
+		String peer = uri.getHost() + ((uri.getPort() >= 0) ? ":" + uri.getPort() : "");
+		String type = timeout.getClass().getSimpleName();
+		if (type.equals("ConnectionRequestTimeoutException")) {
+			return "No connection to %s became free in the pool%s; '%s' changes that".formatted(peer,
+					after(this.connect), CONNECT_PROPERTY);
+		}
+		boolean connecting = (type + timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
+		if (connecting && !headArrived) {
+			return "%s could not be connected to%s; '%s' changes that".formatted(peer, after(this.connect),
+					CONNECT_PROPERTY);
+		}
+		return "%s was silent%s %s; '%s' changes that".formatted(peer, after(this.read),
+				headArrived ? "in the middle of the response" : "while the request was sent and its response awaited",
+				READ_PROPERTY);
+	}
+
+	private static String after(@Nullable Duration duration) {
+		return (duration != null) ? " for " + PeerWatch.print(duration) : "";
+	}
+
+}

@@ -1,0 +1,98 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the driver below a connection pool a connect timeout and tuned keep-alive, and a
+ * read timeout only where one is asked for, since that would cut a long query. What the
+ * URL or the driver's properties say stands. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class HikariTimeouts implements TimeoutReader {
+
+	private static final String PROPERTIES = "spring.datasource.hikari.data-source-properties.";
+
+	private final @Nullable Duration connect;
+
+	private final @Nullable Duration read;
+
+	private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+
+	/**
+	 * Create what sets the timeouts.
+	 * @param connect the connect timeout, if one is wanted
+	 * @param read the read timeout, if one is wanted
+	 */
+	public HikariTimeouts(@Nullable Duration connect, @Nullable Duration read) {
+		this.connect = connect;
+		this.read = read;
+	}
+
+	/**
+	 * Set the timeouts of a pool that has not begun to connect.
+	 * @param name the name of its bean
+	 * @param dataSource the pool
+	 */
+	public void apply(String name, HikariDataSource dataSource) {
+		JdbcDriver driver = JdbcDriver.of(dataSource.getJdbcUrl());
+		if (driver == null) {
+			return;
+		}
+		Properties added = dataSource.isRunning() ? new Properties() : driver.missing(dataSource.getJdbcUrl(),
+				dataSource.getDataSourceProperties(), this.connect, this.read);
+		added.forEach((key, value) -> dataSource.addDataSourceProperty(key.toString(), value));
+		this.pools.put(name, new Pool(dataSource, driver, added));
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		List<SocketTimeout> timeouts = new ArrayList<>();
+		this.pools.forEach((name, pool) -> pool.addTo(timeouts, name));
+		return timeouts;
+	}
+
+	private record Pool(HikariDataSource dataSource, JdbcDriver driver, Properties added) {
+
+		void addTo(List<SocketTimeout> timeouts, String name) {
+			String url = this.dataSource.getJdbcUrl();
+			Properties properties = this.dataSource.getDataSourceProperties();
+			Duration connect = this.driver.connect(url, properties);
+			Duration read = this.driver.read(url, properties);
+			timeouts.add(timeout(name, Limit.CONNECT, connect, Meaning.TOTAL, origin(this.driver.connectKey(), url),
+					PROPERTIES + this.driver.connectKey()));
+			timeouts.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, origin(this.driver.readKey(), url),
+					(read != null) ? PROPERTIES + this.driver.readKey() : "ebbtide.socket-timeouts.jdbc.read"));
+			timeouts.add(timeout(name, Limit.ACQUIRE, Duration.ofMillis(this.dataSource.getConnectionTimeout()),
+					Meaning.TOTAL, Origin.LIBRARY, "spring.datasource.hikari.connection-timeout"));
+			timeouts.add(timeout(name, Limit.KEEPALIVE, this.driver.keepAlive(url, properties), Meaning.KEEPALIVE,
+					origin("tcpKeepAlive", url), null));
+		}
+
+		private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
+				Origin origin, @Nullable String property) {
+			return new SocketTimeout("jdbc", name, limit, value, meaning, origin, property);
+		}
+
+		private Origin origin(String key, String url) {
+			if (this.added.containsKey(key)) {
+				return Origin.EBBTIDE;
+			}
+			boolean said = url.contains(key) || this.dataSource.getDataSourceProperties().containsKey(key);
+			return said ? Origin.USER : Origin.LIBRARY;
+		}
+
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the drivers call their timeouts, in which unit, and how they keep connections
+ * alive.
+ */
+enum JdbcDriver {
+
+	POSTGRESQL("jdbc:postgresql:", "connectTimeout", TimeUnit.SECONDS, Duration.ofSeconds(10), "socketTimeout",
+			TimeUnit.SECONDS,
+			Map.of("tcpKeepAlive", "true", "socketFactory", "io.github.ebbtide.timeout.KeepAliveSocketFactory")),
+
+	MYSQL("jdbc:mysql:", "connectTimeout", TimeUnit.MILLISECONDS, Duration.ZERO, "socketTimeout", TimeUnit.MILLISECONDS,
+			Map.of("tcpKeepAlive", "true", "socketFactory", "io.github.ebbtide.timeout.MySqlKeepAliveSocketFactory")),
+
+	MARIADB("jdbc:mariadb:", "connectTimeout", TimeUnit.MILLISECONDS, Duration.ofSeconds(30), "socketTimeout",
+			TimeUnit.MILLISECONDS, keepAlive("tcpKeepAlive", "tcpKeepIdle", "tcpKeepInterval", "tcpKeepCount")),
+
+	SQLSERVER("jdbc:sqlserver:", "loginTimeout", TimeUnit.SECONDS, Duration.ofSeconds(30), "socketTimeout",
+			TimeUnit.MILLISECONDS, Map.of()),
+
+	ORACLE("jdbc:oracle:", "oracle.net.CONNECT_TIMEOUT", TimeUnit.MILLISECONDS, Duration.ofSeconds(20),
+			"oracle.jdbc.ReadTimeout", TimeUnit.MILLISECONDS, keepAlive("oracle.net.keepAlive",
+					"oracle.net.TCP_KEEPIDLE", "oracle.net.TCP_KEEPINTERVAL", "oracle.net.TCP_KEEPCOUNT"));
+
+	private final String prefix;
+
+	private final String connectKey;
+
+	private final TimeUnit connectUnit;
+
+	private final Duration connectDefault;
+
+	private final String readKey;
+
+	private final TimeUnit readUnit;
+
+	private final Map<String, String> keepAlive;
+
+	JdbcDriver(String prefix, String connectKey, TimeUnit connectUnit, Duration connectDefault, String readKey,
+			TimeUnit readUnit, Map<String, String> keepAlive) {
+		this.prefix = prefix;
+		this.connectKey = connectKey;
+		this.connectUnit = connectUnit;
+		this.connectDefault = connectDefault;
+		this.readKey = readKey;
+		this.readUnit = readUnit;
+		this.keepAlive = keepAlive;
+	}
+
+	private static Map<String, String> keepAlive(String enabled, String idle, String interval, String count) {
+		return Map.of(enabled, "true", idle, String.valueOf(KeepAlive.IDLE_SECONDS), interval,
+				String.valueOf(KeepAlive.INTERVAL_SECONDS), count, String.valueOf(KeepAlive.COUNT));
+	}
+
+	static @Nullable JdbcDriver of(@Nullable String url) {
+		for (JdbcDriver driver : values()) {
+			if (url != null && url.startsWith(driver.prefix)) {
+				return driver;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Add what neither the URL nor the properties say.
+	 * @param url the URL
+	 * @param properties the driver's properties
+	 * @param connect the connect timeout, if one is wanted
+	 * @param read the read timeout, if one is wanted
+	 * @return the properties to add
+	 */
+	Properties missing(String url, Properties properties, @Nullable Duration connect, @Nullable Duration read) {
+		Properties missing = new Properties();
+		if (connect != null) {
+			missing.setProperty(this.connectKey, print(connect, this.connectUnit));
+		}
+		if (read != null) {
+			missing.setProperty(this.readKey, print(read, this.readUnit));
+		}
+		missing.putAll(this.keepAlive);
+		missing.keySet().removeIf((key) -> properties.containsKey(key) || valueIn(url, key.toString()) != null);
+		if (isUnprobed(url, properties)) {
+			missing.keySet().removeAll(this.keepAlive.keySet());
+		}
+		return missing;
+	}
+
+	/** A user who switches keep-alive off does not want it tuned. */
+	private boolean isUnprobed(String url, Properties properties) {
+		return this.keepAlive.keySet()
+			.stream()
+			.anyMatch((key) -> "false".equals(properties.getProperty(key)) || "false".equals(valueIn(url, key)));
+	}
+
+	@Nullable Duration connect(String url, Properties properties) {
+		String value = effective(url, properties, this.connectKey);
+		return parse((value != null) ? value : print(this.connectDefault, this.connectUnit), this.connectUnit);
+	}
+
+	@Nullable Duration read(String url, Properties properties) {
+		return parse(effective(url, properties, this.readKey), this.readUnit);
+	}
+
+	@Nullable Duration keepAlive(String url, Properties properties) {
+		boolean tuned = this.keepAlive.entrySet()
+			.stream()
+			.allMatch((option) -> option.getValue().equals(effective(url, properties, option.getKey())));
+		return tuned ? KeepAlive.DETECTION : null;
+	}
+
+	String connectKey() {
+		return this.connectKey;
+	}
+
+	String readKey() {
+		return this.readKey;
+	}
+
+	/** MySQL's and SQL Server's properties beat the URL; with the others the URL wins. */
+	private @Nullable String effective(String url, Properties properties, String key) {
+		String inUrl = valueIn(url, key);
+		String inProperties = properties.getProperty(key);
+		boolean propertiesWin = this == MYSQL || this == SQLSERVER;
+		if (propertiesWin) {
+			return (inProperties != null) ? inProperties : inUrl;
+		}
+		return (inUrl != null) ? inUrl : inProperties;
+	}
+
+	private static @Nullable String valueIn(String url, String key) {
+		String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+		Matcher matcher = Pattern.compile("(?i)[?&;(,.]" + Pattern.quote(last) + "\\s*=\\s*([^&;)\\s,]*)").matcher(url);
+		return matcher.find() ? matcher.group(1) : null;
+	}
+
+	/** Rounded up: never down to 0, which is for ever. */
+	private static String print(Duration value, TimeUnit unit) {
+		long nanos = unit.toNanos(1);
+		return String.valueOf((value.toNanos() + nanos - 1) / nanos);
+	}
+
+	private static @Nullable Duration parse(@Nullable String value, TimeUnit unit) {
+		try {
+			long number = (value != null) ? Long.parseLong(value.trim()) : 0;
+			return (number > 0) ? Duration.of(number, unit.toChronoUnit()) : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Ticker;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProcessor;
+import org.apache.coyote.Constants;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Closes connections whose client does not get the head of its request together in time:
+ * Tomcat bounds each read only. Looks once a second, on a thread of its own.
+ *
+ * @since 0.1.0
+ */
+public final class SlowHeads implements AutoCloseable {
+
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	private final TomcatTimeouts tomcat;
+
+	private final Duration limit;
+
+	private final Ticker ticker;
+
+	private final Thread thread = new Thread(this::run, "ebbtide-slow-heads");
+
+	private final Object monitor = new Object();
+
+	private boolean closed;
+
+	// only the looking thread's
+	private Map<SocketWrapperBase<?>, Head> heads = new IdentityHashMap<>();
+
+	/**
+	 * Create a bound.
+	 * @param tomcat knows the connectors
+	 * @param limit how long a head may take
+	 * @param ticker the clock
+	 */
+	public SlowHeads(TomcatTimeouts tomcat, Duration limit, Ticker ticker) {
+		this.tomcat = tomcat;
+		this.limit = limit;
+		this.ticker = ticker;
+		this.thread.setDaemon(true);
+	}
+
+	/**
+	 * Begin to look.
+	 */
+	public void start() {
+		this.thread.start();
+	}
+
+	@Override
+	public void close() {
+		synchronized (this.monitor) {
+			this.closed = true;
+			this.monitor.notifyAll();
+		}
+	}
+
+	private void run() {
+		try {
+			while (!awaitNextLook(Deadline.after(INTERVAL, this.ticker))) {
+				look();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean awaitNextLook(Deadline next) throws InterruptedException {
+		synchronized (this.monitor) {
+			while (!this.closed && !next.hasPassed()) {
+				next.await(this.monitor);
+			}
+			return this.closed;
+		}
+	}
+
+	private void look() {
+		long now = this.ticker.nanoTime();
+		Map<SocketWrapperBase<?>, Head> heads = new IdentityHashMap<>();
+		for (Connector connector : this.tomcat.connectors()) {
+			AbstractEndpoint<?, ?> endpoint = TomcatTimeouts.endpoint(connector);
+			if (endpoint != null) {
+				endpoint.getConnections().forEach((connection) -> look(connection, now, heads));
+			}
+		}
+		this.heads = heads;
+	}
+
+	private void look(SocketWrapperBase<?> connection, long now, Map<SocketWrapperBase<?>, Head> heads) {
+		Object processor = connection.getCurrentProcessor();
+		if (!isReadingHead(processor)) {
+			return;
+		}
+		Head head = this.heads.get(connection);
+		if (head == null || head.processor() != processor) {
+			head = new Head(processor, now);
+		}
+		if (now - head.since() >= this.limit.toNanos()) {
+			closeIfReadingHead(connection);
+		}
+		heads.put(connection, head);
+	}
+
+	/**
+	 * Tomcat keeps a processor between two reads only while it waits for more of a head.
+	 */
+	private static boolean isReadingHead(Object processor) {
+		if (!(processor instanceof AbstractProcessor http) || http.isUpgrade() || http.isAsync()) {
+			return false;
+		}
+		int stage = http.getRequest().getRequestProcessor().getStage();
+		return stage == Constants.STAGE_PARSE || stage == Constants.STAGE_ENDED;
+	}
+
+	private static void closeIfReadingHead(SocketWrapperBase<?> connection) {
+		if (connection.getLock().tryLock()) {
+			try {
+				if (isReadingHead(connection.getCurrentProcessor())) {
+					connection.close();
+				}
+			}
+			finally {
+				connection.getLock().unlock();
+			}
+		}
+	}
+
+	private record Head(Object processor, long since) {
+
+	}
+
+}

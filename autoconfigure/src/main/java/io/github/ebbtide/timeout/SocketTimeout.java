@@ -1,0 +1,108 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One limit of one socket technology as it stands, asked from the live object where that
+ * can tell. Immutable.
+ *
+ * @param technology the technology, as in {@code ebbtide.socket-timeouts.<technology>}
+ * @param name which one of several: a bean, a connector, a kind of client
+ * @param limit what is limited
+ * @param value the limit; {@code null} if there is none
+ * @param meaning what the value bounds
+ * @param origin who has set it
+ * @param property the property that changes it, if there is one
+ * @since 0.1.0
+ */
+public record SocketTimeout(String technology, String name, Limit limit, @Nullable Duration value, Meaning meaning,
+		Origin origin, @Nullable String property) {
+
+	/**
+	 * Return whether a peer that has gone can hold a thread for ever here. Keep-alive and
+	 * idle limits that are not there hold no thread.
+	 * @return whether it is infinite where it must not be
+	 */
+	public boolean infinite() {
+		return this.value == null && this.limit.holdsThread;
+	}
+
+	/**
+	 * Return one line for the log.
+	 * @return for example
+	 * {@code jdbc dataSource read (ebbtide.socket-timeouts.jdbc.read)}
+	 */
+	public String summary() {
+		String what = "%s %s %s".formatted(this.technology, this.name, this.limit.name().toLowerCase());
+		return (this.property != null) ? what + " (" + this.property + ")" : what;
+	}
+
+	/** What is limited. */
+	public enum Limit {
+
+		/** Until a connection is established. */
+		CONNECT(true),
+
+		/** Until something has been read. */
+		READ(true),
+
+		/** Until something has been written. */
+		WRITE(true),
+
+		/** Until an unused connection is closed. */
+		IDLE(false),
+
+		/** Until a pool has a connection to lend. */
+		ACQUIRE(true),
+
+		/** Until the kernel gives up a peer that answers no probe. */
+		KEEPALIVE(false);
+
+		private final boolean holdsThread;
+
+		Limit(boolean holdsThread) {
+			this.holdsThread = holdsThread;
+		}
+
+	}
+
+	/** What a value bounds. */
+	public enum Meaning {
+
+		/** The whole exchange, however lively. */
+		TOTAL,
+
+		/** The silence between two operations that make progress. */
+		PER_OPERATION,
+
+		/** The wait for the head of the response, and the silence between its parts. */
+		HEADERS_AND_SILENCE,
+
+		/** The wait for the head of the response only. */
+		HEADERS,
+
+		/** The time without use. */
+		IDLE,
+
+		/** The time until unanswered probes end the connection. */
+		KEEPALIVE
+
+	}
+
+	/** Who has set a value. */
+	public enum Origin {
+
+		/** The user, by a property, a URL, a customizer or a bean. */
+		USER,
+
+		/** Ebbtide, from its own settings. */
+		EBBTIDE,
+
+		/** The library: nobody has said anything. */
+		LIBRARY
+
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.ebbtide.timeout;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.ResponseCookie.Parser;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+
+/**
+ * Gives Spring's adapters of the JDK client a {@link TimedHttpClient}. Spring itself ends
+ * the whole exchange when the read timeout is over, however lively it is.
+ *
+ * @since 0.1.0
+ */
+public final class TimedJdkClients {
+
+	private TimedJdkClients() {
+	}
+
+	/**
+	 * Return a factory with the same client, whose read timeout bounds silences.
+	 * @param factory the factory
+	 * @param property the property that changes the timeout
+	 * @return a factory of the same kind; the same where it has no read timeout
+	 */
+	public static JdkClientHttpRequestFactory timed(JdkClientHttpRequestFactory factory, String property) {
+		HttpClient client = Fields.read(factory, "httpClient", HttpClient.class);
+		Duration readTimeout = Fields.read(factory, "readTimeout", Duration.class);
+		Executor executor = Fields.read(factory, "executor", Executor.class);
+		if (client == null || executor == null || readTimeout == null || readTimeout.isZero()) {
+			return factory;
+		}
+		JdkClientHttpRequestFactory timed = new JdkClientHttpRequestFactory(
+				new TimedHttpClient(client, readTimeout, property), executor);
+		timed.enableCompression(Boolean.TRUE.equals(Fields.read(factory, "compression", Boolean.class)));
+		return timed;
+	}
+
+	/** The reactive ones. */
+	public static final class Reactive {
+
+		private Reactive() {
+		}
+
+		/**
+		 * Return a connector with the same client, whose read timeout bounds silences.
+		 * @param connector the connector
+		 * @param property the property that changes the timeout
+		 * @return a connector of the same kind; the same where it has no read timeout
+		 */
+		public static JdkClientHttpConnector timed(JdkClientHttpConnector connector, String property) {
+			HttpClient client = Fields.read(connector, "httpClient", HttpClient.class);
+			Duration readTimeout = Fields.read(connector, "readTimeout", Duration.class);
+			if (client == null || readTimeout == null || readTimeout.isZero()) {
+				return connector;
+			}
+			JdkClientHttpConnector timed = new JdkClientHttpConnector(
+					new TimedHttpClient(client, readTimeout, property));
+			DataBufferFactory buffers = Fields.read(connector, "bufferFactory", DataBufferFactory.class);
+			if (buffers != null) {
+				timed.setBufferFactory(buffers);
+			}
+			Parser cookies = Fields.read(connector, "cookieParser", Parser.class);
+			if (cookies != null) {
+				timed.setCookieParser(cookies);
+			}
+			return timed;
+		}
+
+	}
+
+}

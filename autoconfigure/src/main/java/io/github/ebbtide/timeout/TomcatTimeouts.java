@@ -1,0 +1,131 @@
+package io.github.ebbtide.timeout;
+
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.connector.Connector;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeouts of Tomcat's connectors, and keep-alive for the connections that they
+ * accept. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class TomcatTimeouts implements TimeoutReader {
+
+	private static final Log logger = LogFactory.getLog(TomcatTimeouts.class);
+
+	private static final String KEEP_ALIVE = "socket.soKeepAlive";
+
+	private static final String PROPERTY = "server.tomcat.connection-timeout";
+
+	private final List<Connector> connectors = new CopyOnWriteArrayList<>();
+
+	private final BiFunction<String, @Nullable Duration, Origin> origins;
+
+	/**
+	 * Create what reads and sets the timeouts.
+	 * @param origins tells who has set a property to a value
+	 */
+	public TomcatTimeouts(BiFunction<String, @Nullable Duration, Origin> origins) {
+		this.origins = origins;
+	}
+
+	/**
+	 * Note a connector that has not started, and let the kernel probe its connections.
+	 * @param connector the connector
+	 */
+	public void apply(Connector connector) {
+		this.connectors.add(connector);
+		if (connector.getProperty(KEEP_ALIVE) == null) {
+			connector.setProperty(KEEP_ALIVE, "true");
+			connector.addLifecycleListener((event) -> {
+				if (Lifecycle.AFTER_START_EVENT.equals(event.getType())) {
+					tuneKeepAlive(connector);
+				}
+			});
+		}
+	}
+
+	private static void tuneKeepAlive(Connector connector) {
+		ServerSocketChannel listener = Fields.read(endpoint(connector), "serverSock", ServerSocketChannel.class);
+		try {
+			if (listener != null && listener.isOpen()) {
+				KeepAlive.prepare(listener);
+			}
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			logger.debug("Cannot tune keep-alive of " + connector, ex);
+		}
+	}
+
+	static @Nullable AbstractEndpoint<?, ?> endpoint(Connector connector) {
+		return Fields.read(connector.getProtocolHandler(), "endpoint", AbstractEndpoint.class);
+	}
+
+	List<Connector> connectors() {
+		return this.connectors;
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		List<SocketTimeout> timeouts = new ArrayList<>();
+		for (Connector connector : this.connectors) {
+			if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+				read(connector, protocol, timeouts);
+			}
+		}
+		return timeouts;
+	}
+
+	private void read(Connector connector, AbstractProtocol<?> protocol, List<SocketTimeout> timeouts) {
+		String name = "http-" + connector.getLocalPort();
+		Duration connection = millis(protocol.getConnectionTimeout());
+		Origin origin = this.origins.apply(PROPERTY, connection);
+		timeouts.add(timeout(name, Limit.READ, connection, origin, PROPERTY));
+		timeouts.add(timeout(name, Limit.WRITE, connection, origin, PROPERTY));
+		Duration idle = millis(protocol.getKeepAliveTimeout());
+		timeouts.add(new SocketTimeout("tomcat", name, Limit.IDLE, idle, Meaning.IDLE, origin,
+				"server.tomcat.keep-alive-timeout"));
+		AbstractEndpoint<?, ?> endpoint = endpoint(connector);
+		if (endpoint != null) {
+			boolean tuned = endpoint.getSocketProperties().getSoKeepAlive();
+			timeouts.add(new SocketTimeout("tomcat", name, Limit.KEEPALIVE, tuned ? KeepAlive.DETECTION : null,
+					Meaning.KEEPALIVE, Origin.EBBTIDE, null));
+		}
+		for (UpgradeProtocol upgrade : connector.findUpgradeProtocols()) {
+			if (upgrade instanceof Http2Protocol http2) {
+				timeouts.add(timeout(name + " HTTP/2", Limit.READ, millis(http2.getStreamReadTimeout()), Origin.LIBRARY,
+						null));
+				timeouts.add(timeout(name + " HTTP/2", Limit.WRITE, millis(http2.getStreamWriteTimeout()),
+						Origin.LIBRARY, null));
+			}
+		}
+	}
+
+	private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Origin origin,
+			@Nullable String property) {
+		return new SocketTimeout("tomcat", name, limit, value, Meaning.PER_OPERATION, origin, property);
+	}
+
+	private static @Nullable Duration millis(long millis) {
+		return (millis > 0) ? Duration.ofMillis(millis) : null;
+	}
+
+}

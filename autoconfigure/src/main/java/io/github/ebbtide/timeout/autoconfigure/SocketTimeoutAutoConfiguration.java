@@ -1,0 +1,66 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import io.github.ebbtide.timeout.SocketStates;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.timeout.TimeoutReader;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for finite socket timeouts and their
+ * audit.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SocketTimeoutProperties.class)
+@Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
+		MongoTimeoutConfiguration.class, ReaderConfiguration.class, TomcatTimeoutConfiguration.class })
+public final class SocketTimeoutAutoConfiguration {
+
+	@Bean(ContributedTimeouts.BEAN_NAME)
+	@ConditionalOnMissingBean
+	ContributedTimeouts ebbtideContributedTimeouts() {
+		return ContributedTimeouts.NONE;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TimeoutAudit ebbtideTimeoutAudit(ConfigurableListableBeanFactory beanFactory) {
+		ObjectProvider<TimeoutReader> readers = beanFactory.getBeanProvider(TimeoutReader.class);
+		return new TimeoutAudit(() -> readers.orderedStream().toList());
+	}
+
+	@Bean
+	AuditAtStartup ebbtideTimeoutAuditAtStartup(TimeoutAudit audit, SocketTimeoutProperties properties) {
+		return new AuditAtStartup(audit, properties.failOnInfinite());
+	}
+
+	@Bean(initMethod = "start")
+	@Conditional(OnSocketTable.class)
+	SocketStates ebbtideSocketStates() {
+		return new SocketStates();
+	}
+
+	static final class OnSocketTable implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			return SocketStates.areKnown();
+		}
+
+	}
+
+}

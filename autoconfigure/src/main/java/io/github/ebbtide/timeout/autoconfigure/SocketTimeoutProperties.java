@@ -1,0 +1,164 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of socket timeouts. A zero duration means that Ebbtide sets none.
+ *
+ * @param enabled Whether to give every socket technology a finite timeout, and to audit
+ * the effective ones.
+ * @param connect How long to wait for a connection.
+ * @param read How long to wait for a peer that sends nothing.
+ * @param write How long to wait for a peer that takes nothing; as read, unless set.
+ * @param failOnInfinite Whether to refuse to start when a timeout is infinite.
+ * @param health How long a health indicator may take before it counts as down.
+ * @param tomcat Tomcat's connectors.
+ * @param websocket Tomcat's WebSocket container.
+ * @param httpClient RestClient, RestTemplate and WebClient.
+ * @param urlConnection The JDK's URL connections.
+ * @param jdbc Connection pools; a read timeout is set only if it is given here.
+ * @param r2dbc Reactive connection pools.
+ * @param redis Lettuce and Jedis.
+ * @param mongodb The MongoDB driver.
+ * @param rabbitmq RabbitMQ connections.
+ * @param jms Receiving with JmsTemplate, and sending with ActiveMQ.
+ * @param mail JavaMail.
+ * @param ldap LDAP.
+ */
+@ConfigurationProperties("ebbtide.socket-timeouts")
+record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration connect,
+		@DefaultValue("60s") Duration read, @Nullable Duration write, @DefaultValue("false") boolean failOnInfinite,
+		@DefaultValue Health health, @DefaultValue Tomcat tomcat, @DefaultValue Technology websocket,
+		@DefaultValue Technology httpClient, @DefaultValue Technology urlConnection, @DefaultValue Technology jdbc,
+		@DefaultValue Technology r2dbc, @DefaultValue Technology redis, @DefaultValue Technology mongodb,
+		@DefaultValue Technology rabbitmq, @DefaultValue Technology jms, @DefaultValue Technology mail,
+		@DefaultValue Technology ldap) {
+
+	static final String PREFIX = "ebbtide.socket-timeouts";
+
+	SocketTimeoutProperties {
+		requireNotNegative("connect", connect);
+		requireNotNegative("read", read);
+		requireNotNegative("write", write);
+	}
+
+	private static void requireNotNegative(String name, @Nullable Duration duration) {
+		if (duration != null && duration.isNegative()) {
+			throw new IllegalArgumentException(
+					"'%s.%s' must not be negative, but is %s; zero means none".formatted(PREFIX, name, duration));
+		}
+	}
+
+	/**
+	 * Return the limits of a technology.
+	 * @param name its name, as in the property
+	 * @return its own values, the common ones where it has none, nothing if it is
+	 * disabled
+	 */
+	Limits of(String name) {
+		Technology technology = technologies().get(name);
+		if (!this.enabled || technology == null || !technology.enabled()) {
+			return Limits.NONE;
+		}
+		Duration write = (this.write != null) ? this.write : this.read;
+		return new Limits(either(technology.connect(), this.connect), either(technology.read(), this.read),
+				either(technology.write(), write));
+	}
+
+	/**
+	 * Return the limits that are given for this very technology.
+	 * @param name its name, as in the property
+	 * @return its own values only
+	 */
+	Limits own(String name) {
+		Technology technology = technologies().get(name);
+		if (!this.enabled || technology == null || !technology.enabled()) {
+			return Limits.NONE;
+		}
+		return new Limits(either(technology.connect(), Duration.ZERO), either(technology.read(), Duration.ZERO),
+				either(technology.write(), Duration.ZERO));
+	}
+
+	private Map<String, Technology> technologies() {
+		return Map.ofEntries(Map.entry("tomcat", this.tomcat.limits()), Map.entry("websocket", this.websocket),
+				Map.entry("http-client", this.httpClient), Map.entry("url-connection", this.urlConnection),
+				Map.entry("jdbc", this.jdbc), Map.entry("r2dbc", this.r2dbc), Map.entry("redis", this.redis),
+				Map.entry("mongodb", this.mongodb), Map.entry("rabbitmq", this.rabbitmq), Map.entry("jms", this.jms),
+				Map.entry("mail", this.mail), Map.entry("ldap", this.ldap));
+	}
+
+	private static @Nullable Duration either(@Nullable Duration own, Duration common) {
+		Duration chosen = (own != null) ? own : common;
+		return chosen.isZero() ? null : chosen;
+	}
+
+	/**
+	 * What is to be set.
+	 *
+	 * @param connect the limit on connecting, if there is one
+	 * @param read the limit on reading, if there is one
+	 * @param write the limit on writing, if there is one
+	 */
+	record Limits(@Nullable Duration connect, @Nullable Duration read, @Nullable Duration write) {
+
+		static final Limits NONE = new Limits(null, null, null);
+
+	}
+
+	/**
+	 * Settings of one technology.
+	 *
+	 * @param enabled Whether to set its timeouts.
+	 * @param connect Its own limit on connecting.
+	 * @param read Its own limit on reading.
+	 * @param write Its own limit on writing.
+	 */
+	record Technology(@DefaultValue("true") boolean enabled, @Nullable Duration connect, @Nullable Duration read,
+			@Nullable Duration write) {
+
+		Technology {
+			requireNotNegative("<technology>.connect", connect);
+			requireNotNegative("<technology>.read", read);
+			requireNotNegative("<technology>.write", write);
+		}
+
+	}
+
+	/**
+	 * Settings of Tomcat.
+	 *
+	 * @param enabled Whether to set timeouts and keep-alive of its connections.
+	 * @param read How long to wait for a client that sends nothing, and for one that
+	 * takes nothing.
+	 * @param headers How long a client may take to send the head of a request.
+	 * @param minimumDataRate What a client has to send of a request's body in each
+	 * second; zero means no minimum.
+	 * @param minimumDataRateGrace How long a client may stay below that rate.
+	 */
+	record Tomcat(@DefaultValue("true") boolean enabled, @Nullable Duration read, @DefaultValue("30s") Duration headers,
+			@DefaultValue("0B") DataSize minimumDataRate, @DefaultValue("5s") Duration minimumDataRateGrace) {
+
+		private Technology limits() {
+			return new Technology(this.enabled, null, this.read, null);
+		}
+
+	}
+
+	/**
+	 * Settings of health indicators.
+	 *
+	 * @param enabled Whether to bound the time of health indicators.
+	 * @param timeout How long an indicator may take.
+	 */
+	record Health(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration timeout) {
+
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.timeout.ClientTimeout;
+import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.TimedJdkClients;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.JettyClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+
+/**
+ * Builds connectors in which a read timeout bounds the peer's silence, whatever the
+ * client, and notes them for the audit.
+ */
+final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHttpConnector> {
+
+	private final ClientHttpConnectorBuilder<?> delegate;
+
+	private final HttpClientTimeouts timeouts;
+
+	TimedConnectorBuilder(ClientHttpConnectorBuilder<?> delegate, HttpClientTimeouts timeouts) {
+		this.delegate = delegate;
+		this.timeouts = timeouts;
+	}
+
+	@Override
+	public ClientHttpConnector build(@Nullable HttpClientSettings settings) {
+		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
+		ClientHttpConnector connector = build(wanted, wanted.readTimeout());
+		this.timeouts.built(connector, new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout()));
+		return connector;
+	}
+
+	private ClientHttpConnector build(HttpClientSettings settings, @Nullable Duration read) {
+		ClientHttpConnectorBuilder<?> builder = this.delegate;
+		if (builder.getClass().getSimpleName().startsWith("Jdk")) {
+			return TimedJdkClients.Reactive.timed((JdkClientHttpConnector) builder.build(settings),
+					ClientTimeout.READ_PROPERTY);
+		}
+		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
+			return Jetty.build(builder, settings, read);
+		}
+		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings, read);
+		}
+		return builder.build(settings);
+	}
+
+	// each in a class of its own: the library may be absent
+
+	private static final class Jetty {
+
+		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
+		private static final long UNTOUCHED = 30_000;
+
+		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
+				Duration read) {
+			return ((JettyClientHttpConnectorBuilder) builder).withHttpClientCustomizer((client) -> {
+				if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
+					client.setIdleTimeout(read.toMillis());
+				}
+			}).build(settings.withReadTimeout(null));
+		}
+
+	}
+
+	private static final class Reactor {
+
+		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
+				Duration read) {
+			return ((ReactorClientHttpConnectorBuilder) builder)
+				.withHttpClientCustomizer((client) -> client.doOnConnected((connection) -> connection
+					.addHandlerLast(new WriteTimeoutHandler(read.toMillis(), TimeUnit.MILLISECONDS))))
+				.build(settings);
+		}
+
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.timeout.ClientTimeout;
+import io.github.ebbtide.timeout.ExplainedRequestFactory;
+import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.TimedJdkClients;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import org.apache.hc.core5.util.Timeout;
+import org.eclipse.jetty.client.HttpClient;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.JettyClientHttpRequestFactory;
+
+/**
+ * Builds request factories in which a read timeout bounds the peer's silence, whatever
+ * the client, and notes them for the audit.
+ */
+final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> {
+
+	/** Stands for no limit on the whole exchange: the silence is bounded instead. */
+	private static final Duration ANY_LENGTH = Duration.ofDays(365);
+
+	private final ClientHttpRequestFactoryBuilder<?> delegate;
+
+	private final HttpClientTimeouts timeouts;
+
+	TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts) {
+		this.delegate = delegate;
+		this.timeouts = timeouts;
+	}
+
+	@Override
+	public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
+		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
+		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout());
+		ClientHttpRequestFactory factory = build(wanted, wanted.readTimeout());
+		this.timeouts.built(factory, timeout);
+		return new ExplainedRequestFactory(factory, timeout);
+	}
+
+	private ClientHttpRequestFactory build(HttpClientSettings settings, @Nullable Duration read) {
+		ClientHttpRequestFactoryBuilder<?> builder = this.delegate;
+		if (builder.getClass().getSimpleName().startsWith("Jdk")) {
+			return TimedJdkClients.timed((JdkClientHttpRequestFactory) builder.build(settings),
+					ClientTimeout.READ_PROPERTY);
+		}
+		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
+			return Jetty.build(builder, settings, read);
+		}
+		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings, read);
+		}
+		if (settings.connectTimeout() != null && builder.getClass().getSimpleName().startsWith("HttpComponents")) {
+			return HttpComponents.build(builder, settings, settings.connectTimeout());
+		}
+		return builder.build(settings);
+	}
+
+	// each in a class of its own: the library may be absent
+
+	private static final class Jetty {
+
+		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
+		private static final long UNTOUCHED = 30_000;
+
+		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
+				Duration read) {
+			JettyClientHttpRequestFactory factory = ((JettyClientHttpRequestFactoryBuilder) builder)
+				.withHttpClientCustomizer((client) -> boundSilence(client, read))
+				.build(settings.withReadTimeout(null));
+			factory.setReadTimeout(ANY_LENGTH);
+			return factory;
+		}
+
+		private static void boundSilence(HttpClient client, Duration read) {
+			if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
+				client.setIdleTimeout(read.toMillis());
+			}
+		}
+
+	}
+
+	private static final class Reactor {
+
+		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
+				Duration read) {
+			return ((ReactorClientHttpRequestFactoryBuilder) builder)
+				.withHttpClientCustomizer((client) -> client.doOnConnected((connection) -> connection
+					.addHandlerLast(new WriteTimeoutHandler(read.toMillis(), TimeUnit.MILLISECONDS))))
+				.build(settings);
+		}
+
+	}
+
+	private static final class HttpComponents {
+
+		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
+				Duration lease) {
+			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder)
+				.withDefaultRequestConfigCustomizer((config) -> config.setConnectionRequestTimeout(Timeout.of(lease)))
+				.build(settings);
+		}
+
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import io.github.ebbtide.timeout.MinimumDataRate;
+import io.github.ebbtide.timeout.SlowHeads;
+import io.github.ebbtide.timeout.TomcatTimeouts;
+import io.github.ebbtide.timeout.WebSocketTimeouts;
+import io.github.ebbtide.work.Ticker;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.WebSocketContainer;
+import org.apache.catalina.startup.Tomcat;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tomcat: its connectors, and its WebSocket container.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.SERVLET)
+@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class })
+class TomcatTimeoutConfiguration {
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.tomcat.enabled", matchIfMissing = true)
+	static class ConnectorConfiguration {
+
+		@Bean
+		TomcatTimeouts ebbtideTomcatTimeouts(ContributedTimeouts contributed, Environment environment) {
+			return new TomcatTimeouts((property, value) -> contributed.originOf(environment, property, value));
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> ebbtideTomcatTimeoutCustomizer(
+				TomcatTimeouts timeouts) {
+			return (factory) -> {
+				factory.addConnectorCustomizers(timeouts::apply);
+				factory.getAdditionalConnectors().forEach(timeouts::apply);
+			};
+		}
+
+		@Bean
+		WebServerFactoryCustomizer<TomcatServletWebServerFactory> ebbtideDataRateCustomizer(
+				SocketTimeoutProperties properties) {
+			SocketTimeoutProperties.Tomcat tomcat = properties.tomcat();
+			long rate = tomcat.minimumDataRate().toBytes();
+			return (factory) -> {
+				if (rate > 0) {
+					factory.addContextValves(new MinimumDataRate(rate, tomcat.minimumDataRateGrace(), Ticker.SYSTEM));
+				}
+			};
+		}
+
+		@Bean(initMethod = "start")
+		SlowHeads ebbtideSlowHeads(TomcatTimeouts timeouts, SocketTimeoutProperties properties) {
+			return new SlowHeads(timeouts, properties.tomcat().headers(), Ticker.SYSTEM);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(WebSocketContainer.class)
+	@ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.websocket.enabled", matchIfMissing = true)
+	static class WebSocketConfiguration {
+
+		@Bean(initMethod = "apply")
+		WebSocketTimeouts ebbtideWebSocketTimeouts(ServletContext context, SocketTimeoutProperties properties) {
+			return new WebSocketTimeouts(context, properties.of("websocket").write());
+		}
+
+	}
+
+}

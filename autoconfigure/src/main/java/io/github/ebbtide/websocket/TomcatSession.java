@@ -1,0 +1,221 @@
+package io.github.ebbtide.websocket;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Session;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.apache.tomcat.websocket.Constants;
+import org.apache.tomcat.websocket.WsSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that a peer opened on Tomcat, of whatever API. Thread-safe.
+ */
+final class TomcatSession extends OpenSession {
+
+	/** Where the user properties of a session hold it. */
+	static final String PROPERTY = TomcatSession.class.getName();
+
+	private static final Log logger = LogFactory.getLog(TomcatSession.class);
+
+	/** Who sends one message after the other pauses for less than this. */
+	private static final long QUIET = Duration.ofMillis(20).toNanos();
+
+	/**
+	 * For close codes other than 1000 Tomcat gives up after 50 ms, even where the frame
+	 * went out a little later. We cut off those who take too long ourselves.
+	 */
+	private static final long CLOSE_SEND_TIMEOUT = Duration.ofMinutes(2).toMillis();
+
+	private final WebSocketSessions sessions;
+
+	private final @Nullable String subProtocol;
+
+	private final AtomicInteger writers = new AtomicInteger();
+
+	private volatile long lastWrite;
+
+	private volatile boolean inMessage;
+
+	private volatile boolean established;
+
+	private volatile @Nullable Thread writer;
+
+	private volatile @Nullable SocketWrapperBase<?> socket;
+
+	private volatile @Nullable SocketChannel channel;
+
+	private volatile @Nullable WsSession session;
+
+	private volatile @Nullable Session guard;
+
+	private volatile @Nullable Wrapping wrapping;
+
+	TomcatSession(WebSocketSessions sessions, String endpoint, @Nullable String remoteAddress,
+			@Nullable String subProtocol) {
+		super(endpoint, remoteAddress);
+		this.sessions = sessions;
+		this.subProtocol = (subProtocol != null && !subProtocol.isEmpty()) ? subProtocol : null;
+	}
+
+	void connected(SocketWrapperBase<?> socket) {
+		this.socket = socket;
+		// not the NioChannel itself: that is used again for other connections
+		if (socket.getSocket() instanceof NioChannel nio) {
+			this.channel = nio.getIOChannel();
+		}
+		this.sessions.add(this);
+	}
+
+	void opened(WsSession session, boolean guarded) {
+		this.session = session;
+		this.guard = guarded ? TomcatSessionGuard.of(session, this, this.sessions) : session;
+	}
+
+	/** Notes that Tomcat and the application have what they need to see its end. */
+	void established() {
+		this.established = true;
+		CloseTerms over = this.sessions.over();
+		if (over != null) {
+			// opened when the drain had closed all others
+			try {
+				closing(over.code());
+				close(over.code(), over.reason());
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.debug("Could not close " + description(), ex);
+			}
+		}
+	}
+
+	void ended() {
+		this.sessions.remove(this);
+	}
+
+	/** Lets a protocol on top have its say before the close frame. */
+	void wrappedIn(Wrapping wrapping) {
+		this.wrapping = wrapping;
+	}
+
+	/** Returns the session for the application to use. */
+	Session guard() {
+		Session guard = this.guard;
+		if (guard == null) {
+			throw new IllegalStateException("Not open yet");
+		}
+		return guard;
+	}
+
+	void writing() {
+		if (this.writers.getAndIncrement() == 0) {
+			this.writer = Thread.currentThread();
+		}
+	}
+
+	void written() {
+		this.lastWrite = System.nanoTime();
+		if (this.writers.decrementAndGet() == 0) {
+			this.writer = null;
+		}
+	}
+
+	void inMessage(boolean inMessage) {
+		this.inMessage = inMessage;
+	}
+
+	@Override
+	boolean isBusy(boolean patient) {
+		if (!this.established || this.writers.get() > 0) {
+			return true;
+		}
+		return patient && (this.inMessage || System.nanoTime() - this.lastWrite < QUIET);
+	}
+
+	@Override
+	void close(int code, String reason) throws IOException {
+		WsSession session = this.session;
+		if (session == null || session.isClosed()) {
+			return;
+		}
+		session.getUserProperties().put(Constants.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT_PROPERTY, CLOSE_SEND_TIMEOUT);
+		Wrapping wrapping = this.wrapping;
+		if (wrapping != null) {
+			wrapping.close(code, reason);
+		}
+		session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+	}
+
+	@Override
+	void cut() {
+		SocketChannel channel = this.channel;
+		if (channel == null) {
+			return;
+		}
+		try {
+			channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+			// wakes the poller, whose write then fails: closing would leave the writer be
+			channel.shutdownOutput();
+		}
+		catch (IOException ex) {
+			logger.debug(description() + " is cut off already", ex);
+		}
+	}
+
+	@Override
+	void cleanUp() {
+		try {
+			WsSession session = this.session;
+			if (session != null) {
+				session.onClose(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, "No answer"));
+			}
+		}
+		finally {
+			SocketWrapperBase<?> socket = this.socket;
+			if (socket != null) {
+				socket.close();
+			}
+			ended();
+		}
+	}
+
+	@Override
+	public @Nullable String subProtocol() {
+		return this.subProtocol;
+	}
+
+	@Override
+	public void send(String text) throws IOException {
+		Wrapping wrapping = this.wrapping;
+		WsSession session = this.session;
+		if (wrapping != null) {
+			wrapping.send(text);
+		}
+		else if (session != null) {
+			session.getBasicRemote().sendText(text);
+		}
+	}
+
+	@Override
+	public @Nullable Thread thread() {
+		return this.writer;
+	}
+
+	/** A protocol on top, with messages of its own. */
+	interface Wrapping {
+
+		void close(int code, String reason) throws IOException;
+
+		void send(String text) throws IOException;
+
+	}
+
+}

@@ -1,0 +1,85 @@
+package io.github.ebbtide.websocket.autoconfigure;
+
+import java.util.List;
+
+import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.websocket.ClientHeartbeat;
+import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.SessionFinder;
+import io.github.ebbtide.websocket.SpareThreads;
+import io.github.ebbtide.websocket.WebSocketCloseTask;
+import io.github.ebbtide.websocket.WebSocketIntake;
+import io.github.ebbtide.websocket.WebSocketListener;
+import io.github.ebbtide.websocket.WebSocketSessions;
+import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
+import jakarta.websocket.Session;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} of WebSocket sessions: what is open, and
+ * that each gets a proper close.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = WorkAutoConfiguration.class)
+@ConditionalOnClass(Session.class)
+@ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(WebSocketProperties.class)
+@Import({ TomcatWebSocketConfiguration.class, SockJsConfiguration.class, TomcatClientConfiguration.class })
+public final class WebSocketAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	WebSocketSessions ebbtideWebSocketSessions(ObjectProvider<WebSocketListener> listeners,
+			ObjectProvider<SessionFinder> finders) {
+		return new WebSocketSessions(new OnceResolved<>(() -> listeners.orderedStream().toList()),
+				new OnceResolved<>(() -> finders.orderedStream().toList()));
+	}
+
+	@Bean
+	CloseTerms ebbtideCloseTerms(WebSocketProperties properties) {
+		return properties.closeTerms();
+	}
+
+	@Bean
+	static JdkHttpClientBeanPostProcessor ebbtideJdkHttpClientBeanPostProcessor(
+			ObjectProvider<WebSocketSessions> sessions, ObjectProvider<ClientHeartbeat> heartbeat) {
+		return new JdkHttpClientBeanPostProcessor(sessions, heartbeat);
+	}
+
+	@Bean
+	ClientHeartbeat ebbtideClientHeartbeat(WebSocketProperties properties) {
+		return new ClientHeartbeat(properties.heartbeatInterval(), properties.heartbeatPatience(), Ticker.SYSTEM);
+	}
+
+	@Bean
+	WebSocketIntake ebbtideWebSocketIntake() {
+		return new WebSocketIntake();
+	}
+
+	@Bean
+	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions sessions, CloseTerms terms,
+			ObjectProvider<WorkRegistry> work, ObjectProvider<SpareThreads> spareThreads) {
+		OnceResolved<List<SpareThreads>> servers = new OnceResolved<>(() -> spareThreads.stream().toList());
+		OnceResolved<WorkRegistry> registry = new OnceResolved<>(work::getObject);
+		return new WebSocketCloseTask(sessions, terms, (kind) -> registry.get().active(kind),
+				() -> servers.get().forEach(SpareThreads::ensure), Ticker.SYSTEM);
+	}
+
+	@Bean
+	ShutdownTask ebbtideWebSocketTurnTask(WebSocketCloseTask task) {
+		return task.turn();
+	}
+
+}

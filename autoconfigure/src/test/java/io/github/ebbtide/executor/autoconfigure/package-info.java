@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.executor.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.executor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.messaging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.stream.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.stream;
+
+import org.jspecify.annotations.NullMarked;

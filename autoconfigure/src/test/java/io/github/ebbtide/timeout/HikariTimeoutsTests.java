@@ -1,0 +1,120 @@
+package io.github.ebbtide.timeout;
+
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.Properties;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link HikariTimeouts}.
+ */
+@Timeout(60)
+class HikariTimeoutsTests {
+
+	private static final Duration CONNECT = Duration.ofMillis(1500);
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/a, connectTimeout, 2", "jdbc:mysql://db/a, connectTimeout, 1500",
+			"jdbc:mariadb://db/a, connectTimeout, 1500", "jdbc:sqlserver://db, loginTimeout, 2",
+			"jdbc:oracle:thin:@db:1521/a, oracle.net.CONNECT_TIMEOUT, 1500" })
+	void connectTimeoutsAreRoundedUpToTheDriversUnit(String url, String key, String value) {
+		assertThat(added(url, null)).containsEntry(key, value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/a, socketTimeout, 301", "jdbc:mysql://db/a, socketTimeout, 300001",
+			"jdbc:mariadb://db/a, socketTimeout, 300001", "jdbc:sqlserver://db, socketTimeout, 300001",
+			"jdbc:oracle:thin:@db:1521/a, oracle.jdbc.ReadTimeout, 300001" })
+	void aReadTimeoutIsSetOnlyWhereOneIsAskedFor(String url, String key, String value) {
+		assertThat(added(url, null)).doesNotContainKey(key);
+		assertThat(added(url, Duration.ofMillis(300_001))).containsEntry(key, value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/a?connectTimeout=7&x=y, connectTimeout",
+			"jdbc:mysql://db/a?connectTimeout=700, connectTimeout",
+			"'jdbc:sqlserver://db;loginTimeout=7', loginTimeout",
+			"jdbc:postgresql://db/a?tcpKeepAlive=false, socketFactory" })
+	void theUrlIsNeverOverridden(String url, String key) {
+		assertThat(added(url, null)).doesNotContainKey(key);
+	}
+
+	@Test
+	void embeddedDatabasesHaveNoSocket() {
+		assertThat(added("jdbc:h2:mem:test", null)).isEmpty();
+	}
+
+	@Test
+	void theAuditShowsWhatWillBeInEffectAndNoSecret() {
+		HikariTimeouts timeouts = new HikariTimeouts(CONNECT, null);
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl("jdbc:postgresql://db/a?socketTimeout=42&password=secret");
+			timeouts.apply("dataSource", dataSource);
+			assertThat(timeouts.read()).anySatisfy((timeout) -> {
+				assertThat(timeout.limit()).isEqualTo(Limit.READ);
+				assertThat(timeout.value()).isEqualTo(Duration.ofSeconds(42));
+				assertThat(timeout.origin()).isEqualTo(Origin.USER);
+			}).anySatisfy((timeout) -> {
+				assertThat(timeout.limit()).isEqualTo(Limit.CONNECT);
+				assertThat(timeout.value()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(timeout.origin()).isEqualTo(Origin.EBBTIDE);
+			}).anySatisfy((timeout) -> {
+				assertThat(timeout.limit()).isEqualTo(Limit.KEEPALIVE);
+				assertThat(timeout.value()).isEqualTo(Duration.ofSeconds(120));
+			}).noneSatisfy((timeout) -> assertThat(timeout.toString()).contains("secret"));
+		}
+	}
+
+	@Test
+	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout() throws Exception {
+		try (HostilePeer peer = HostilePeer.deaf()) {
+			HikariConfig config = new HikariConfig();
+			config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?sslmode=disable&gssEncMode=disable");
+			config.setInitializationFailTimeout(1);
+			config.setConnectionTimeout(20_000);
+			HikariDataSource dataSource = new HikariDataSource();
+			config.copyStateTo(dataSource);
+			HikariTimeouts timeouts = new HikariTimeouts(CONNECT, Duration.ofSeconds(1));
+			timeouts.apply("dataSource", dataSource);
+			long start = System.nanoTime();
+			assertThatExceptionOfType(Exception.class).isThrownBy(() -> {
+				try (Connection connection = dataSource.getConnection()) {
+					throw new AssertionError(connection);
+				}
+			}).satisfies((failure) -> assertThat(rootOf(failure)).isInstanceOf(SocketTimeoutException.class));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+			assertThat(peer.connections()).isPositive();
+			dataSource.close();
+		}
+	}
+
+	private static Throwable rootOf(Throwable failure) {
+		Throwable root = failure;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root;
+	}
+
+	private static Properties added(String url, @Nullable Duration read) {
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl(url);
+			new HikariTimeouts(CONNECT, read).apply("dataSource", dataSource);
+			return dataSource.getDataSourceProperties();
+		}
+	}
+
+}

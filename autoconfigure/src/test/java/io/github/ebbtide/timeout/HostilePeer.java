@@ -1,0 +1,173 @@
+package io.github.ebbtide.timeout;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A peer that does not keep to the rules, on a real socket.
+ */
+public final class HostilePeer implements AutoCloseable {
+
+	private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ";
+
+	private final ServerSocket listener = new ServerSocket();
+
+	private final List<Socket> connections = new CopyOnWriteArrayList<>();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
+
+	private final Behaviour behaviour;
+
+	public HostilePeer(Behaviour behaviour) throws IOException {
+		this.behaviour = behaviour;
+		this.listener.setReceiveBufferSize(4096);
+		this.listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+		start("hostile-peer", this::accept);
+	}
+
+	/**
+	 * Trickles without an end, in a process of its own, and prints its port.
+	 * @param args none
+	 */
+	public static void main(String[] args) throws Exception {
+		try (ServerSocket listener = new ServerSocket(0)) {
+			System.out.println(listener.getLocalPort());
+			try (Socket connection = listener.accept()) {
+				readHead(connection);
+				write(connection, HEAD + Integer.MAX_VALUE + "\r\n\r\n");
+				CountDownLatch never = new CountDownLatch(1);
+				while (!never.await(50, TimeUnit.MILLISECONDS)) {
+					write(connection, "x");
+				}
+			}
+		}
+	}
+
+	private static void start(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	public int port() {
+		return this.listener.getLocalPort();
+	}
+
+	public String url() {
+		return "http://127.0.0.1:" + port() + "/greeting";
+	}
+
+	public int connections() {
+		return this.connections.size();
+	}
+
+	private void accept() {
+		try {
+			while (true) {
+				Socket connection = this.listener.accept();
+				this.connections.add(connection);
+				start("hostile-connection", () -> behave(connection));
+			}
+		}
+		catch (IOException ex) {
+			// closed
+		}
+	}
+
+	private void behave(Socket connection) {
+		try {
+			this.behaviour.accept(this, connection);
+			this.closed.await();
+		}
+		catch (IOException | InterruptedException ex) {
+			// the other side has given up
+		}
+	}
+
+	private void pause(long millis) throws InterruptedException, IOException {
+		if (this.closed.await(millis, TimeUnit.MILLISECONDS)) {
+			throw new IOException("closed");
+		}
+	}
+
+	private static void readHead(Socket connection) throws IOException {
+		int matched = 0;
+		while (matched < 4) {
+			int read = connection.getInputStream().read();
+			if (read < 0) {
+				throw new IOException("gone");
+			}
+			matched = (read == "\r\n\r\n".charAt(matched)) ? matched + 1 : (read == '\r') ? 1 : 0;
+		}
+	}
+
+	private static void write(Socket connection, String text) throws IOException {
+		OutputStream out = connection.getOutputStream();
+		out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+		out.flush();
+	}
+
+	/** Reads a request and answers nothing. */
+	public static HostilePeer silent() throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			readHead(connection);
+		});
+	}
+
+	/** Answers the head and the beginning of a body, and then nothing. */
+	public static HostilePeer silentInTheMiddle() throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			readHead(connection);
+			write(connection, HEAD + "10\r\n\r\nab");
+		});
+	}
+
+	/** Answers a byte at a time. */
+	public static HostilePeer trickling(String body, long millis) throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			readHead(connection);
+			write(connection, HEAD + body.length() + "\r\n\r\n");
+			for (char each : body.toCharArray()) {
+				peer.pause(millis);
+				write(connection, String.valueOf(each));
+			}
+		});
+	}
+
+	/** Accepts, and never reads. */
+	public static HostilePeer deaf() throws IOException {
+		return new HostilePeer((peer, connection) -> {
+		});
+	}
+
+	/** Says something, and then nothing. */
+	public static HostilePeer greeting(String greeting) throws IOException {
+		return new HostilePeer((peer, connection) -> write(connection, greeting));
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.closed.countDown();
+		this.listener.close();
+		for (Socket connection : this.connections) {
+			connection.close();
+		}
+	}
+
+	/** What a peer does with a connection. */
+	public interface Behaviour {
+
+		void accept(HostilePeer peer, Socket connection) throws IOException, InterruptedException;
+
+	}
+
+}

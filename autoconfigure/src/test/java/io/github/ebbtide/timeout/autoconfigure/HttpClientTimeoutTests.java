@@ -1,0 +1,233 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import io.github.ebbtide.timeout.HostilePeer;
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
+import org.springframework.boot.restclient.RestTemplateBuilder;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
+import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every client against peers that do not answer, on real sockets. All clients of a case
+ * run at the same time.
+ */
+@Timeout(120)
+class HttpClientTimeoutTests {
+
+	private static final Duration READ = Duration.ofSeconds(2);
+
+	private static final List<String> IMPERATIVE = List.of("jdk", "http-components", "jetty", "reactor", "simple");
+
+	private static final List<String> REACTIVE = List.of("jdk", "http-components", "jetty", "reactor");
+
+	private static final Map<String, ConfigurableApplicationContext> CONTEXTS = new LinkedHashMap<>();
+
+	private static final ExecutorService THREADS = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "client");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private static final byte[] LARGE = new byte[16 * 1024 * 1024];
+
+	@BeforeAll
+	static void startContexts() {
+		for (String client : IMPERATIVE) {
+			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+			Map<String, Object> properties = new LinkedHashMap<>();
+			properties.put("spring.http.clients.connect-timeout", "2s");
+			properties.put("spring.http.clients.read-timeout", READ.toMillis() + "ms");
+			properties.put("spring.http.clients.imperative.factory", client);
+			properties.put("spring.http.clients.reactive.connector", client.equals("simple") ? "jdk" : client);
+			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+			context.register(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
+					ReactiveHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
+					RestTemplateAutoConfiguration.class, WebClientAutoConfiguration.class,
+					SocketTimeoutAutoConfiguration.class);
+			context.refresh();
+			CONTEXTS.put(client, context);
+		}
+	}
+
+	@AfterAll
+	static void closeContexts() {
+		THREADS.shutdownNow();
+		CONTEXTS.values().forEach(ConfigurableApplicationContext::close);
+	}
+
+	@Test
+	void aPeerThatNeverAnswersIsGivenUpInWords() throws Exception {
+		try (HostilePeer peer = HostilePeer.silent()) {
+			assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
+				assertThat(outcome.messages()).as(client)
+					.contains("127.0.0.1:" + peer.port())
+					.contains("was silent for 2 s while the request was sent and its response awaited")
+					.contains("'spring.http.clients.read-timeout' changes that");
+				assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(300), READ.plusSeconds(10));
+			});
+		}
+	}
+
+	@Test
+	void aPeerThatFallsSilentInTheMiddleIsGivenUpInWords() throws Exception {
+		try (HostilePeer peer = HostilePeer.silentInTheMiddle()) {
+			assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
+				assertThat(outcome.messages()).as(client)
+					.contains("127.0.0.1:" + peer.port())
+					.contains("was silent for 2 s in the middle of the response")
+					.contains("'spring.http.clients.read-timeout' changes that");
+				assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(300), READ.plusSeconds(10));
+			});
+		}
+	}
+
+	@Test
+	void aHealthyBodyMayTakeLongerThanTheReadTimeout() throws Exception {
+		String body = "A healthy body that takes its time.";
+		try (HostilePeer peer = HostilePeer.trickling(body, 100)) {
+			assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(outcome.failure()).as(client).isNull();
+				assertThat(outcome.body()).as(client).isEqualTo(body);
+				assertThat(outcome.elapsed()).as(client).isGreaterThan(READ);
+			});
+		}
+	}
+
+	@Test
+	void aPeerThatStopsReadingIsGivenUpInWords() throws Exception {
+		try (HostilePeer peer = HostilePeer.deaf()) {
+			// blocking sockets have no bound on writes, and the audit says so
+			Predicate<String> bounded = (client) -> !client.startsWith("simple")
+					&& !client.matches("http-components (RestClient|RestTemplate)");
+			assertThat(outcomesOf(post(peer.url(), bounded))).hasSize(10).allSatisfy((client, outcome) -> {
+				assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
+				assertThat(outcome.messages()).as(client)
+					.contains("127.0.0.1:" + peer.port())
+					.contains("'spring.http.clients.read-timeout' changes that");
+				assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(300), READ.plusSeconds(10));
+			});
+		}
+	}
+
+	@Test
+	void theAuditSaysWhatTheProbesHaveFound() throws Exception {
+		try (HostilePeer peer = HostilePeer.trickling("x", 0)) {
+			outcomesOf(get(peer.url()));
+		}
+		CONTEXTS.forEach((client, context) -> {
+			List<SocketTimeout> timeouts = context.getBean(TimeoutAudit.class)
+				.timeouts()
+				.stream()
+				.filter((timeout) -> timeout.technology().equals("http-client"))
+				.toList();
+			assertThat(timeouts).as(client).isNotEmpty();
+			assertThat(timeouts).as(client)
+				.filteredOn((timeout) -> timeout.limit() != Limit.WRITE)
+				.allSatisfy((timeout) -> assertThat(timeout.value()).isEqualTo(READ));
+			boolean blocking = client.equals("simple") || client.equals("http-components");
+			assertThat(timeouts.stream().filter(SocketTimeout::infinite).map(SocketTimeout::limit)).as(client)
+				.isEqualTo(blocking ? List.of(Limit.WRITE) : List.of());
+		});
+	}
+
+	private static Map<String, Callable<String>> get(String url) {
+		Map<String, Callable<String>> calls = new LinkedHashMap<>();
+		CONTEXTS.forEach((client, context) -> {
+			RestClient restClient = context.getBean(RestClient.Builder.class).build();
+			RestTemplate restTemplate = context.getBean(RestTemplateBuilder.class).build();
+			calls.put(client + " RestClient", () -> restClient.get().uri(url).retrieve().body(String.class));
+			calls.put(client + " RestTemplate", () -> restTemplate.getForObject(url, String.class));
+			if (REACTIVE.contains(client)) {
+				WebClient webClient = context.getBean(WebClient.Builder.class).build();
+				calls.put(client + " WebClient",
+						() -> webClient.get().uri(url).retrieve().bodyToMono(String.class).block());
+			}
+		});
+		return calls;
+	}
+
+	private static Map<String, Callable<String>> post(String url, Predicate<String> which) {
+		Map<String, Callable<String>> calls = new LinkedHashMap<>();
+		CONTEXTS.forEach((client, context) -> {
+			RestClient restClient = context.getBean(RestClient.Builder.class).build();
+			RestTemplate restTemplate = context.getBean(RestTemplateBuilder.class).build();
+			calls.put(client + " RestClient",
+					() -> restClient.post().uri(url).body(LARGE).retrieve().body(String.class));
+			calls.put(client + " RestTemplate", () -> restTemplate.postForObject(url, LARGE, String.class));
+			if (REACTIVE.contains(client)) {
+				WebClient webClient = context.getBean(WebClient.Builder.class).build();
+				calls.put(client + " WebClient",
+						() -> webClient.post().uri(url).bodyValue(LARGE).retrieve().bodyToMono(String.class).block());
+			}
+		});
+		calls.keySet().removeIf(which.negate());
+		return calls;
+	}
+
+	private static Map<String, Outcome> outcomesOf(Map<String, Callable<String>> calls) {
+		Map<String, CompletableFuture<Outcome>> running = new LinkedHashMap<>();
+		calls.forEach((name, call) -> running.put(name, CompletableFuture.supplyAsync(() -> Outcome.of(call), THREADS)
+			.completeOnTimeout(Outcome.NONE, 30, TimeUnit.SECONDS)));
+		Map<String, Outcome> outcomes = new LinkedHashMap<>();
+		running.forEach((name, outcome) -> outcomes.put(name, outcome.join()));
+		return outcomes;
+	}
+
+	private record Outcome(@Nullable String body, @Nullable Throwable failure, Duration elapsed) {
+
+		static final Outcome NONE = new Outcome(null, null, Duration.ofDays(1));
+
+		static Outcome of(Callable<String> call) {
+			long start = System.nanoTime();
+			try {
+				return new Outcome(call.call(), null, Duration.ofNanos(System.nanoTime() - start));
+			}
+			catch (Exception ex) {
+				return new Outcome(null, ex, Duration.ofNanos(System.nanoTime() - start));
+			}
+		}
+
+		String messages() {
+			List<String> messages = new ArrayList<>();
+			for (Throwable each = this.failure; each != null; each = each.getCause()) {
+				messages.add(each.getClass().getSimpleName() + ": " + each.getMessage());
+			}
+			return String.join(" <- ", messages);
+		}
+
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.util.List;
+
+import io.github.ebbtide.endpoint.SocketTimeoutsEndpoint;
+import io.github.ebbtide.endpoint.autoconfigure.EndpointAutoConfiguration;
+import io.github.ebbtide.metrics.autoconfigure.MetricsAutoConfiguration;
+import io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.github.ebbtide.timeout.SocketStates;
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.timeout.TimeoutReader;
+import io.github.ebbtide.work.HangDetector;
+import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link SocketTimeoutAutoConfiguration}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SocketTimeoutAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(ApplicationAvailabilityAutoConfiguration.class,
+				WorkAutoConfiguration.class, ShutdownAutoConfiguration.class, SocketTimeoutAutoConfiguration.class,
+				EndpointAutoConfiguration.class, MetricsAutoConfiguration.class))
+		.withPropertyValues("management.endpoints.web.exposure.include=sockettimeouts", "spring.jmx.enabled=true",
+				"management.endpoints.jmx.exposure.include=*")
+		.withUserConfiguration(Own.class);
+
+	@Test
+	void theAuditIsShownCountedAndWarnedAbout(CapturedOutput output) {
+		this.runner.run((context) -> {
+			assertThat(context).hasSingleBean(TimeoutAudit.class)
+				.hasSingleBean(SocketTimeoutsEndpoint.class)
+				.hasSingleBean(HangDetector.class);
+			MeterRegistry meters = context.getBean(MeterRegistry.class);
+			context.getBeansOfType(MeterBinder.class).values().forEach((binder) -> binder.bindTo(meters));
+			assertThat(meters.get("ebbtide.socket.timeouts.infinite").gauge().value()).isPositive();
+			assertThat(meters.get("ebbtide.threads.hung").gauge().value()).isZero();
+			if (SocketStates.areKnown()) {
+				assertThat(meters.get("ebbtide.sockets").gauges()).hasSize(14);
+			}
+		});
+		assertThat(output).contains("own thing read (own.read)").contains("for ever");
+	}
+
+	@Test
+	void itBacksOffFromAnAuditOfTheUsers() {
+		this.runner.withBean("own", TimeoutAudit.class, () -> new TimeoutAudit(List::of))
+			.run((context) -> assertThat(context).getBeanNames(TimeoutAudit.class).containsExactly("own"));
+	}
+
+	@Test
+	void itCanBeSwitchedOff() {
+		this.runner.withPropertyValues("ebbtide.socket-timeouts.enabled=false", "ebbtide.work.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(TimeoutAudit.class)
+				.doesNotHaveBean(SocketTimeoutsEndpoint.class)
+				.doesNotHaveBean(HangDetector.class));
+	}
+
+	@Test
+	void aNegativeTimeoutIsRefused() {
+		this.runner.withPropertyValues("ebbtide.socket-timeouts.read=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseMessage(
+						"'ebbtide.socket-timeouts.read' must not be negative, but is PT-1S; zero means none"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Own {
+
+		@Bean
+		TimeoutReader ownReader() {
+			return () -> List
+				.of(new SocketTimeout("own", "thing", Limit.READ, null, Meaning.TOTAL, Origin.LIBRARY, "own.read"));
+		}
+
+		@Bean
+		MeterRegistry meterRegistry() {
+			return new SimpleMeterRegistry();
+		}
+
+	}
+
+}

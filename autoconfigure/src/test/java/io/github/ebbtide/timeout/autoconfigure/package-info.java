@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.timeout.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.timeout;
+
+import org.jspecify.annotations.NullMarked;

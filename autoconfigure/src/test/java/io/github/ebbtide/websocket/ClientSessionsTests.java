@@ -1,0 +1,239 @@
+package io.github.ebbtide.websocket;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.shutdown.ShutdownReport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.simp.stomp.StompSession;
+import org.springframework.messaging.simp.stomp.StompSessionHandlerAdapter;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.client.WebSocketConnectionManager;
+import org.springframework.web.socket.client.standard.StandardWebSocketClient;
+import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.messaging.WebSocketStompClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Sessions that an application opens elsewhere.
+ */
+@Timeout(120)
+class ClientSessionsTests {
+
+	@Test
+	void sessionsOfClientsThatAreBeansGetAProperClose() throws Exception {
+		CompletableFuture<CloseStatus> raw = new CompletableFuture<>();
+		CompletableFuture<Integer> jdk = new CompletableFuture<>();
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class);
+				ConfigurableApplicationContext clients = new SpringApplicationBuilder(Clients.class)
+					.registerShutdownHook(false)
+					.properties("peer=ws://127.0.0.1:" + server.port(), "spring.main.web-application-type=none",
+							"ebbtide.websocket.close-code=1012", "ebbtide.websocket.close-timeout=5s")
+					.run()) {
+			String peer = "ws://127.0.0.1:" + server.port();
+			clients.getBean(StandardWebSocketClient.class).execute(new TextWebSocketHandler() {
+
+				@Override
+				public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+					raw.complete(status);
+				}
+
+			}, peer + "/raw").get(10, TimeUnit.SECONDS);
+			StompSession stomp = clients.getBean(WebSocketStompClient.class)
+				.connectAsync(peer + "/stomp", new StompSessionHandlerAdapter() {
+				})
+				.get(10, TimeUnit.SECONDS);
+			assertThat(stomp.isConnected()).isTrue();
+			clients.getBean(HttpClient.class)
+				.newWebSocketBuilder()
+				.buildAsync(URI.create(peer + "/jakarta/1"), new WebSocket.Listener() {
+
+					@Override
+					public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+						jdk.complete(code);
+						return CompletableFuture.completedStage(null);
+					}
+
+				})
+				.get(10, TimeUnit.SECONDS);
+			WebSocketSessions sessions = clients.getBean(WebSocketSessions.class);
+			await().until(() -> sessions.active() == 4 && server.sessions().active() == 4);
+			ShutdownReport report = clients.getBean(ShutdownCoordinator.class)
+				.drain(ShutdownReason.ENDPOINT, Duration.ofSeconds(20))
+				.toCompletableFuture()
+				.get(30, TimeUnit.SECONDS);
+			assertThat(report.abandonedTotal()).isZero();
+			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(5));
+			assertThat(raw.get(1, TimeUnit.SECONDS).getCode()).isEqualTo(1012);
+			assertThat(jdk.get(1, TimeUnit.SECONDS)).isEqualTo(1001);
+			assertThat(sessions.active()).isZero();
+			assertThat(sessions.closes().entrySet())
+				.allSatisfy((close) -> assertThat(close.getKey().outcome()).isEqualTo(CloseOutcome.ACKNOWLEDGED));
+			assertThat(sessions.closes().keySet()).extracting(WebSocketSessions.Close::code).contains(1001, 1012);
+			await().until(() -> server.sessions().active() == 0);
+		}
+	}
+
+	@Test
+	void aPeerThatHasVanishedIsNoticedAndOneThatHasNotIsLeftAlone() throws Exception {
+		CompletableFuture<Throwable> jdk = new CompletableFuture<>();
+		CompletableFuture<CloseStatus> raw = new CompletableFuture<>();
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class);
+				SilentPeer vanished = new SilentPeer();
+				ConfigurableApplicationContext clients = new SpringApplicationBuilder(Clients.class)
+					.registerShutdownHook(false)
+					.properties("peer=ws://127.0.0.1:" + server.port(), "spring.main.web-application-type=none",
+							"ebbtide.websocket.heartbeat-interval=200ms", "ebbtide.websocket.heartbeat-patience=5s")
+					.run()) {
+			HttpClient client = clients.getBean(HttpClient.class);
+			WebSocket healthy = client.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {
+				})
+				.get(10, TimeUnit.SECONDS);
+			client.newWebSocketBuilder().buildAsync(URI.create(vanished.uri()), new WebSocket.Listener() {
+
+				@Override
+				public void onError(WebSocket socket, Throwable failure) {
+					jdk.complete(failure);
+				}
+
+			}).get(10, TimeUnit.SECONDS);
+			clients.getBean(StandardWebSocketClient.class).execute(new TextWebSocketHandler() {
+
+				@Override
+				public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
+					raw.complete(status);
+				}
+
+			}, vanished.uri()).get(10, TimeUnit.SECONDS);
+			WebSocketSessions sessions = clients.getBean(WebSocketSessions.class);
+			await().until(() -> sessions.active() == 4);
+			assertThat(jdk.get(30, TimeUnit.SECONDS)).isInstanceOf(SocketTimeoutException.class);
+			assertThat(raw.get(60, TimeUnit.SECONDS)).isNotNull();
+			// the other one waits for an answer to its own close, as after any close
+			await().until(() -> sessions.active() <= 3);
+			assertThat(healthy.isInputClosed()).isFalse();
+			assertThat(server.sessions().active()).isEqualTo(2);
+		}
+	}
+
+	/** A peer that opens sessions and says nothing ever after. */
+	private static final class SilentPeer implements AutoCloseable {
+
+		private final ServerSocket listener;
+
+		private final List<Socket> connections = new CopyOnWriteArrayList<>();
+
+		SilentPeer() throws IOException {
+			this.listener = new ServerSocket(0);
+			Thread thread = new Thread(this::work, "silent-peer");
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+		String uri() {
+			return "ws://127.0.0.1:" + this.listener.getLocalPort() + "/silent";
+		}
+
+		private void work() {
+			try {
+				while (true) {
+					Socket connection = this.listener.accept();
+					this.connections.add(connection);
+					open(connection);
+				}
+			}
+			catch (IOException | NoSuchAlgorithmException ex) {
+				// closed
+			}
+		}
+
+		private static void open(Socket connection) throws IOException, NoSuchAlgorithmException {
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+			String key = "";
+			for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
+				if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
+					key = line.substring(line.indexOf(':') + 1).trim();
+				}
+			}
+			byte[] digest = MessageDigest.getInstance("SHA-1")
+				.digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+			connection.getOutputStream()
+				.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+						+ "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n")
+					.getBytes(StandardCharsets.US_ASCII));
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.listener.close();
+			for (Socket connection : this.connections) {
+				connection.close();
+			}
+		}
+
+	}
+
+	/** An application of clients. */
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Clients {
+
+		@Bean
+		StandardWebSocketClient webSocketClient() {
+			return new StandardWebSocketClient();
+		}
+
+		@Bean
+		WebSocketStompClient stompClient() {
+			return new WebSocketStompClient(new StandardWebSocketClient());
+		}
+
+		@Bean
+		HttpClient httpClient() {
+			return HttpClient.newHttpClient();
+		}
+
+		@Bean
+		WebSocketConnectionManager connection(@Value("${peer}") String peer) {
+			WebSocketConnectionManager manager = new WebSocketConnectionManager(new StandardWebSocketClient(),
+					new TextWebSocketHandler(), peer + "/raw");
+			manager.setAutoStartup(true);
+			return manager;
+		}
+
+	}
+
+}

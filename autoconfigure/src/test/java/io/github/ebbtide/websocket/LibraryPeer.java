@@ -1,0 +1,118 @@
+package io.github.ebbtide.websocket;
+
+import java.net.Socket;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.SSLEngine;
+
+import org.java_websocket.client.WebSocketClient;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
+import org.java_websocket.handshake.ServerHandshake;
+
+/**
+ * A peer of somebody else's making, over TLS.
+ */
+final class LibraryPeer extends WebSocketClient {
+
+	final List<String> messages = new CopyOnWriteArrayList<>();
+
+	volatile int code;
+
+	volatile String reason = "";
+
+	private volatile boolean reading = true;
+
+	LibraryPeer(int port, boolean compressed) throws Exception {
+		super(URI.create("wss://localhost:" + port + "/raw"),
+				compressed ? new Draft_6455(new PerMessageDeflateExtension()) : new Draft_6455());
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, new TrustManager[] { new TrustingManager() }, null);
+		setSocketFactory(context.getSocketFactory());
+	}
+
+	void stopReading() {
+		this.reading = false;
+	}
+
+	@Override
+	protected void onSetSSLParameters(SSLParameters parameters) {
+		// whoever it is
+	}
+
+	@Override
+	public void onOpen(ServerHandshake handshake) {
+		// as expected
+	}
+
+	@Override
+	public void onMessage(String message) {
+		if (!this.reading) {
+			awaitForEver();
+		}
+		this.messages.add(message);
+	}
+
+	private static void awaitForEver() {
+		try {
+			new CountDownLatch(1).await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void onClose(int code, String reason, boolean remote) {
+		this.reason = reason;
+		this.code = code;
+	}
+
+	@Override
+	public void onError(Exception failure) {
+		// its end is what counts
+	}
+
+	/** Trusts everybody. */
+	private static final class TrustingManager extends X509ExtendedTrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String authType) {
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}

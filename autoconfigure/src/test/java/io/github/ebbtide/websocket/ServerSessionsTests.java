@@ -1,0 +1,369 @@
+package io.github.ebbtide.websocket;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import io.github.ebbtide.shutdown.ShutdownCoordinator;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.shutdown.ShutdownReport;
+import io.github.ebbtide.traffic.TomcatConnectorIntake;
+import io.github.ebbtide.websocket.Herd.Kind;
+import io.github.ebbtide.websocket.Herd.Manner;
+import io.github.ebbtide.websocket.Herd.Peer;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.websocket.Session;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.scheduling.concurrent.ExecutorConfigurationSupport;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Sessions that peers open here, of every kind.
+ */
+@Timeout(120)
+class ServerSessionsTests {
+
+	@Test
+	void everySessionGetsTheConfiguredCloseAndFinishesTheHandshake() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class, "ebbtide.websocket.close-code=1012",
+				"ebbtide.websocket.close-reason=Back soon"); Herd herd = new Herd(server.port())) {
+			for (Kind kind : Kind.values()) {
+				List<Peer> peers = herd.join(kind, 10);
+				if (kind != Kind.SOCKJS && kind != Kind.STOMP) {
+					peers.forEach((peer) -> peer.send(Frames.text("hello")));
+				}
+			}
+			assertThat(server.sessions().active()).isEqualTo(50);
+			ShutdownReport report = server.drain(Duration.ofSeconds(20));
+			herd.awaitEnd((peer) -> true);
+			assertThat(herd.peers()).allSatisfy((peer) -> {
+				assertThat(peer.close).isNotNull();
+				assertThat(peer.close.code()).isEqualTo(1012);
+				assertThat(peer.close.reason()).isEqualTo("Back soon");
+				assertThat(peer.end).isEqualTo(Herd.End.FIN);
+				assertThat(peer.framesAfterClose).isZero();
+			});
+			assertThat(herd.peers()).filteredOn((peer) -> peer.kind == Kind.JAKARTA || peer.kind == Kind.PROGRAMMATIC)
+				.allSatisfy((peer) -> assertThat(peer.messages).containsExactly("echo hello"));
+			assertThat(report.abandonedTotal()).isZero();
+			assertThat(server.sessions().active()).isZero();
+		}
+	}
+
+	private static CompletableFuture<ShutdownReport> drainBeside(SessionsServer server, Duration timeout) {
+		return server.bean(ShutdownCoordinator.class).drain(ShutdownReason.ENDPOINT, timeout).toCompletableFuture();
+	}
+
+	private static HttpResponse<String> http(SessionsServer server, String method, String path, String... headers)
+			throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+			.method(method, HttpRequest.BodyPublishers.noBody());
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static String handshake(SessionsServer server, String path) throws IOException {
+		try (Socket socket = new Socket("127.0.0.1", server.port())) {
+			socket.getOutputStream().write(Frames.handshake(path));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+		}
+	}
+
+	@Test
+	void runningWorkMaySendWhileNewHandshakesAreRefusedAndLateUseIsCounted() throws Exception {
+		SessionsApplication.GATE = new CountDownLatch(1);
+		List<String> goodbyes = new CopyOnWriteArrayList<>();
+		try (SessionsServer server = new SessionsServer(Goodbye.class); Herd herd = new Herd(server.port())) {
+			server.bean(Goodbye.class).said = goodbyes;
+			Peer sockJs = herd.join(Kind.SOCKJS, 1).get(0);
+			WebSocketSession sockJsSession = SessionsApplication.EchoHandler.last;
+			Peer raw = herd.join(Kind.RAW, 1).get(0);
+			WebSocketSession rawSession = SessionsApplication.EchoHandler.last;
+			Peer jakarta = herd.join(Kind.JAKARTA, 1).get(0);
+			jakarta.send(Frames.text("hello"));
+			CompletableFuture<HttpResponse<String>> slow = CompletableFuture.supplyAsync(() -> {
+				try {
+					return http(server, "GET", "/slow");
+				}
+				catch (Exception ex) {
+					throw new IllegalStateException(ex);
+				}
+			});
+			assertThat(SessionsApplication.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+			CompletableFuture<ShutdownReport> drain = drainBeside(server, Duration.ofSeconds(30));
+			await().until(() -> server.bean(WebSocketIntake.class).isStopped());
+			for (String path : List.of("/raw", "/stomp", "/jakarta/x", "/programmatic", "/sockjs/000/new/websocket")) {
+				assertThat(handshake(server, path)).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+			}
+			assertThat(http(server, "POST", "/sockjs/000/new/xhr").statusCode()).isEqualTo(503);
+			assertThat(http(server, "POST", "/sockjs/000/new/xhr").headers().firstValue("Retry-After")).hasValue("1");
+			raw.send(Frames.text("during the drain"));
+			await().until(() -> raw.messages.contains("echo during the drain"));
+			assertThat(raw.close).isNull();
+			SessionsApplication.GATE.countDown();
+			assertThat(slow.get(10, TimeUnit.SECONDS).body()).isEqualTo("done");
+			assertThat(drain.get(20, TimeUnit.SECONDS).abandonedTotal()).isZero();
+			herd.awaitEnd((peer) -> true);
+			assertThat(raw.messages).containsExactly("echo during the drain", "result", "goodbye /raw");
+			assertThat(raw.close).isNotNull();
+			assertThat(raw.close.code()).isEqualTo(1001);
+			assertThat(raw.close.reason()).isEqualTo("Service is stopping");
+			assertThat(sockJs.messages).containsExactly("a[\"goodbye /sockjs/**\"]", "c[1001,\"Service is stopping\"]");
+			assertThat(goodbyes).containsExactlyInAnyOrder("/raw", "/sockjs/**", "/jakarta/{room}");
+			lateUse(server, rawSession, sockJsSession);
+		}
+	}
+
+	private static void lateUse(SessionsServer server, WebSocketSession... sessions) throws IOException {
+		for (WebSocketSession session : sessions) {
+			session.close();
+			session.close(CloseStatus.SERVER_ERROR);
+			assertThatIllegalStateException().isThrownBy(() -> session.sendMessage(new TextMessage("late")));
+		}
+		Session jakarta = SessionsApplication.JakartaEndpoint.last;
+		jakarta.close();
+		assertThatIllegalStateException().isThrownBy(() -> jakarta.getBasicRemote().sendText("late"));
+		assertThat(server.sessions().closes())
+			.containsEntry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.LATE), 3L)
+			.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.LATE), 3L);
+		MeterRegistry meters = server.bean(MeterRegistry.class);
+		assertThat(meters.get("ebbtide.websocket.closes")
+			.tags("endpoint", "/raw", "code", "1001", "outcome", "acknowledged")
+			.counter()
+			.count()).isEqualTo(1);
+		assertThat(meters.get("ebbtide.websocket.closes")
+			.tags("endpoint", "/raw", "code", "1001", "outcome", "late")
+			.counter()
+			.count()).isEqualTo(3);
+		assertThat(meters.get("ebbtide.websocket.sessions").tags("endpoint", "/raw").gauge().value()).isZero();
+	}
+
+	@Test
+	void sockJsSessionsOverHttpGetTheCloseMessageOnTheirRequests() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				"ebbtide.websocket.close-timeout=2s")) {
+			CompletableFuture<String> streaming = CompletableFuture
+				.supplyAsync(() -> post(HttpClient.newHttpClient(), server, "/sockjs/000/streaming/xhr_streaming"));
+			// Spring wants all requests of a session to come from one port
+			HttpClient client = HttpClient.newHttpClient();
+			assertThat(post(client, server, "/sockjs/000/polling/xhr")).isEqualTo("o\n");
+			CompletableFuture<String> polling = CompletableFuture
+				.supplyAsync(() -> post(client, server, "/sockjs/000/polling/xhr"));
+			assertThat(post(HttpClient.newHttpClient(), server, "/sockjs/000/gone/xhr")).isEqualTo("o\n");
+			await().until(() -> server.sessions().active() == 3 && server.sessions().requestsHeld() == 2);
+			ShutdownReport report = drainBeside(server, Duration.ofSeconds(25)).get(20, TimeUnit.SECONDS);
+			assertThat(streaming.get(10, TimeUnit.SECONDS)).contains("o\n")
+				.endsWith("c[1001,\"Service is stopping\"]\n");
+			assertThat(polling.get(10, TimeUnit.SECONDS)).isEqualTo("c[1001,\"Service is stopping\"]\n");
+			// not held back until only the time for closing is left
+			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(12));
+			assertThat(report.abandonedTotal()).isZero();
+			assertThat(server.sessions().closes())
+				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ACKNOWLEDGED), 2L)
+				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ABORTED), 1L);
+		}
+	}
+
+	private static String post(HttpClient client, SessionsServer server, String path) {
+		try {
+			HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+				.version(HttpClient.Version.HTTP_1_1)
+				.POST(HttpRequest.BodyPublishers.noBody())
+				.build();
+			return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Test
+	void whatIsBeingSentGoesOutBeforeTheClose() throws Exception {
+		SessionsApplication.GATE = new CountDownLatch(1);
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				"ebbtide.websocket.close-timeout=15s"); Herd herd = new Herd(server.port())) {
+			Peer queue = herd.join(Kind.RAW, 1, Manner.SLOW).get(0);
+			queue.send(Frames.text("queue"));
+			Peer parts = herd.join(Kind.RAW, 1).get(0);
+			parts.send(Frames.text("parts"));
+			await().until(() -> parts.messages.contains("first ") && !queue.messages.isEmpty());
+			CompletableFuture<ShutdownReport> drain = drainBeside(server, Duration.ofSeconds(40));
+			await().until(() -> server.bean(WebSocketIntake.class).isStopped());
+			SessionsApplication.GATE.countDown();
+			drain.get(40, TimeUnit.SECONDS);
+			herd.awaitEnd((peer) -> true);
+			assertThat(parts.messages).containsExactly("first ", "last");
+			assertThat(parts.close).isNotNull();
+			assertThat(queue.messages.stream().mapToInt(String::length).sum()).isEqualTo(400 * 4_000);
+			assertThat(queue.close).isNotNull();
+			assertThat(queue.close.code()).isEqualTo(1001);
+			assertThat(queue.end).isEqualTo(Herd.End.FIN);
+		}
+	}
+
+	@Test
+	void withNoPoolLeftAndEveryServerThreadBlockedSessionsAreClosedAllTheSame() throws Exception {
+		SessionsApplication.GATE = new CountDownLatch(1);
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class, "server.tomcat.threads.max=4",
+				"server.tomcat.threads.min-spare=4", "ebbtide.websocket.close-timeout=3s");
+				Herd herd = new Herd(server.port())) {
+			for (Kind kind : Kind.values()) {
+				herd.join(kind, 5);
+			}
+			Peer deaf = herd.join(Kind.RAW, 1, Manner.DEAF).get(0);
+			deaf.send(Frames.text("flood"));
+			for (int i = 0; i < 4; i++) {
+				Peer.request(server.port(), "/slow");
+			}
+			assertThat(SessionsApplication.ENTERED.tryAcquire(4, 10, TimeUnit.SECONDS)).isTrue();
+			server.context().getBeansOfType(ExecutorConfigurationSupport.class).values().forEach((pool) -> {
+				pool.setWaitForTasksToCompleteOnShutdown(false);
+				pool.shutdown();
+			});
+			ShutdownReport report = drainBeside(server, Duration.ofSeconds(6)).get(20, TimeUnit.SECONDS);
+			herd.awaitEnd((peer) -> peer != deaf);
+			assertThat(herd.peers()).filteredOn((peer) -> peer != deaf).allSatisfy((peer) -> {
+				assertThat(peer.close).isNotNull();
+				assertThat(peer.close.code()).isEqualTo(1001);
+				assertThat(peer.end).isEqualTo(Herd.End.FIN);
+			});
+			assertThat(report.abandoned()).doesNotContainKey("websocket");
+			assertThat(server.sessions()
+				.closes()
+				.entrySet()
+				.stream()
+				.filter((close) -> close.getKey().outcome() == CloseOutcome.ACKNOWLEDGED)
+				.mapToLong(Map.Entry::getValue)
+				.sum()).isEqualTo(25);
+			await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+				.noneMatch((thread) -> thread.getName().equals("fixture-sender")));
+			SessionsApplication.GATE.countDown();
+		}
+	}
+
+	@Test
+	void whatOpensAndEndsLeavesNothingBehind() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class)) {
+			for (int round = 0; round < 4; round++) {
+				try (Herd herd = new Herd(server.port())) {
+					for (Kind kind : Kind.values()) {
+						List<Peer> peers = herd.join(kind, 50);
+						// some say goodbye, the others just go
+						peers.subList(0, 25).forEach((peer) -> peer.send(Frames.close(1000)));
+					}
+				}
+			}
+			await().until(() -> server.sessions().active() == 0);
+			// announced, handshakes still succeed, also with clients that read every
+			// header
+			server.bean(TomcatConnectorIntake.class).announce();
+			HttpClient.newHttpClient()
+				.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {
+				})
+				.get(10, TimeUnit.SECONDS)
+				.abort();
+			await().until(() -> server.sessions().active() == 0);
+			assertThat(server.sessions().closes()).isEmpty();
+		}
+	}
+
+	@Test
+	void closesArriveEvenlyOverTheSpread() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class, "ebbtide.websocket.spread=5s");
+				Herd herd = new Herd(server.port())) {
+			List<Peer> peers = herd.join(Kind.RAW, 500);
+			server.drain(Duration.ofSeconds(30));
+			herd.awaitEnd((peer) -> true);
+			long first = peers.stream().mapToLong((peer) -> peer.closedAt).min().orElseThrow();
+			Map<Long, Long> bins = peers.stream()
+				.collect(Collectors.groupingBy((peer) -> (peer.closedAt - first) / 500_000_000, Collectors.counting()));
+			assertThat(bins.values()).allSatisfy((count) -> assertThat(count).isLessThanOrEqualTo(75));
+		}
+	}
+
+	@Test
+	void overTlsAndWithCompressionItIsTheSame() throws Exception {
+		Path keyStore = Files.createTempDirectory("ebbtide").resolve("server.p12");
+		new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+				"-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore",
+				keyStore.toString(), "-storepass", "changeit")
+			.inheritIO()
+			.start()
+			.waitFor();
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class, "server.ssl.key-store=" + keyStore,
+				"server.ssl.key-store-password=changeit", "server.ssl.key-store-type=PKCS12",
+				"server.tomcat.max-http-form-post-size=1MB", "ebbtide.websocket.close-timeout=2s")) {
+			List<LibraryPeer> peers = new ArrayList<>();
+			for (int i = 0; i < 20; i++) {
+				peers.add(new LibraryPeer(server.port(), i % 2 == 0));
+				assertThat(peers.get(i).connectBlocking(10, TimeUnit.SECONDS)).isTrue();
+			}
+			String text = "compressible ".repeat(500);
+			peers.forEach((peer) -> peer.send(text));
+			await().until(() -> peers.stream().allMatch((peer) -> peer.messages.size() == 1));
+			// one that reads nothing, over TLS
+			LibraryPeer stuck = new LibraryPeer(server.port(), false);
+			assertThat(stuck.connectBlocking(10, TimeUnit.SECONDS)).isTrue();
+			stuck.stopReading();
+			stuck.send("flood");
+			await().until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.anyMatch((thread) -> thread.getName().equals("fixture-sender")));
+			server.drain(Duration.ofSeconds(20));
+			await().until(() -> peers.stream().allMatch((peer) -> peer.code != 0));
+			assertThat(peers).allSatisfy((peer) -> {
+				assertThat(peer.messages).containsExactly("echo " + text);
+				assertThat(peer.code).isEqualTo(1001);
+				assertThat(peer.reason).isEqualTo("Service is stopping");
+			});
+			assertThat(server.sessions().closes())
+				.containsEntry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ACKNOWLEDGED), 20L)
+				.containsEntry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 1L);
+			await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+				.noneMatch((thread) -> thread.getName().equals("fixture-sender")));
+		}
+	}
+
+	/** An application that says goodbye. */
+	static class Goodbye extends SessionsApplication implements WebSocketListener {
+
+		volatile List<String> said = List.of();
+
+		@Override
+		public void goodbye(WebSocketConnection session) throws IOException {
+			this.said.add(session.endpoint());
+			assertThat(session.remoteAddress()).startsWith("127.0.0.1:");
+			session.send("goodbye " + session.endpoint());
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.github.ebbtide.websocket.autoconfigure;
+
+import java.util.List;
+
+import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.SpareThreads;
+import io.github.ebbtide.websocket.TomcatUpgradeValve;
+import io.github.ebbtide.websocket.WebSocketIntake;
+import io.github.ebbtide.websocket.WebSocketSessions;
+import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.WorkSource;
+import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
+import jakarta.websocket.Session;
+import org.apache.catalina.startup.Tomcat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class WebSocketAutoConfigurationTests {
+
+	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, WebSocketAutoConfiguration.class));
+
+	@Test
+	void tracksSessionsRefusesHandshakesAndCloses() {
+		this.contextRunner.run((context) -> {
+			assertThat(context).hasSingleBean(WebSocketSessions.class)
+				.hasSingleBean(WebSocketIntake.class)
+				.hasSingleBean(TomcatUpgradeValve.class)
+				.hasSingleBean(SockJsBeanPostProcessor.class);
+			assertThat(context.getBean(WorkSource.class).kind()).isEqualTo("websocket");
+			assertThat(context.getBeanProvider(ShutdownTask.class).stream().map(ShutdownTask::name))
+				.containsExactlyInAnyOrder("websocket-close", "websocket-turn");
+			assertThat(context.getBean(CloseTerms.class).code()).isEqualTo(1001);
+		});
+	}
+
+	@Test
+	void backsOffWhereTheUserTracksSessions() {
+		this.contextRunner.withUserConfiguration(UserConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketSessions.class)
+				.hasBean("mySessions"));
+	}
+
+	@Test
+	void canBeDisabled() {
+		this.contextRunner.withPropertyValues("ebbtide.websocket.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(WorkSource.class)
+				.doesNotHaveBean(Intake.class)
+				.doesNotHaveBean(TomcatUpgradeValve.class)
+				.doesNotHaveBean(ShutdownTask.class));
+	}
+
+	@Test
+	void isNotThereWithoutTheWebSocketApi() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(Session.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(WebSocketSessions.class));
+	}
+
+	@Test
+	void withoutTomcatThereIsNoValve() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(Tomcat.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketSessions.class)
+				.doesNotHaveBean(SpareThreads.class));
+	}
+
+	@Test
+	void withoutSpringsWebSocketsThereIsNoSockJs() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(WebSocketHandlerMapping.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketSessions.class)
+				.doesNotHaveBean(SockJsBeanPostProcessor.class));
+	}
+
+	@Test
+	void withoutAServerSessionsOfClientsAreClosed() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, WebSocketAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasSingleBean(WebSocketSessions.class)
+				.doesNotHaveBean(TomcatUpgradeValve.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 999, 1004, 1005, 1006, 1010, 1014, 1015, 1016, 2999, 5000, 65536 })
+	void aCodeThatNoPeerAcceptsIsRefused(int code) {
+		this.contextRunner.withPropertyValues("ebbtide.websocket.close-code=" + code)
+			.run((context) -> assertThat(context).hasFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1000, 1001, 1003, 1007, 1012, 1013, 3000, 4999 })
+	void aCodeThatPeersAcceptIsTaken(int code) {
+		this.contextRunner.withPropertyValues("ebbtide.websocket.close-code=" + code)
+			.run((context) -> assertThat(context.getBean(CloseTerms.class).code()).isEqualTo(code));
+	}
+
+	@Test
+	void aReasonHoldsSoManyBytesNotCharacters() {
+		this.contextRunner.withPropertyValues("ebbtide.websocket.close-reason=" + "x".repeat(123))
+			.run((context) -> assertThat(context).hasNotFailed());
+		for (String reason : List.of("x".repeat(124), "é".repeat(62))) {
+			this.contextRunner.withPropertyValues("ebbtide.websocket.close-reason=" + reason)
+				.run((context) -> assertThat(context).hasFailed());
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UserConfiguration {
+
+		@Bean
+		WebSocketSessions mySessions() {
+			return new WebSocketSessions(List::of, List::of);
+		}
+
+	}
+
+}

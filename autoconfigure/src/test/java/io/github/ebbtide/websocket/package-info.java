@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.ebbtide.websocket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.springframework.messaging.simp.broker;
+
+import org.jspecify.annotations.NullMarked;
