@@ -52,7 +52,7 @@ final class ForeignJvm {
 		StartFailure.of(new IOException("error=24, Too many open files"), "");
 		Set<String> culprits = new TreeSet<>();
 		List<CommandResult> results = new ArrayList<>(100);
-		Deque<FileInputStream> open = new ArrayDeque<>(200);
+		Deque<FileInputStream> open = new ArrayDeque<>(2000);
 		try {
 			while (true) {
 				open.push(new FileInputStream("/dev/null"));

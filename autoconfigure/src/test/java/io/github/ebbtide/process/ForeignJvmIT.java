@@ -78,7 +78,7 @@ class ForeignJvmIT {
 
 	@Test
 	void aJvmWithoutDescriptorsSaysThatTheyAreToBlameAndRecovers() throws Exception {
-		Process process = jvm("ulimit -n 128; ", "no-descriptors");
+		Process process = jvm("ulimit -n 1024; ", "no-descriptors");
 		try {
 			BufferedReader reader = process.inputReader();
 			// where there are enough for this JVM but not for the helper, the JDK blames
