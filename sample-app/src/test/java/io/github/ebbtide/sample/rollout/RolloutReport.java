@@ -85,17 +85,20 @@ record RolloutReport(Rollout.Settings settings, List<String[]> lines) {
 	String row() {
 		return String.format(Locale.ROOT, "| %s | %d s | %d | %s | %s | %s | %s | %.1f s | %.0f s |%n",
 				this.settings.variant().title(), this.settings.delay().toSeconds(), requests(), cell(failures()),
-				hasWebSocket() ? cell(closes()) : "none to close", hasWebSocket() ? cell(refusals()) : "",
-				cell(exitCodes()), stopSeconds(), seconds());
+				hasWebSocket() ? cell(closes()) : "no WebSocket", hasWebSocket() ? cell(refusals()) : "no WebSocket",
+				kinds(exitCodes()), stopSeconds(), seconds());
 	}
 
 	private static String cell(Map<String, Long> counts) {
 		long sum = counts.values().stream().mapToLong(Long::longValue).sum();
-		return (sum == 0) ? "**0**"
-				: counts.entrySet()
-					.stream()
-					.map((entry) -> entry.getValue() + " × " + entry.getKey())
-					.collect(Collectors.joining(", "));
+		return (sum == 0) ? "**0**" : sum + ": " + kinds(counts);
+	}
+
+	private static String kinds(Map<String, Long> counts) {
+		return counts.entrySet()
+			.stream()
+			.map((entry) -> entry.getValue() + " × " + entry.getKey())
+			.collect(Collectors.joining(", "));
 	}
 
 }

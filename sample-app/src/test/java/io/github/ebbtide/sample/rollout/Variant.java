@@ -1,6 +1,7 @@
 package io.github.ebbtide.sample.rollout;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is rolled out, and what the kubelet does before SIGTERM.
@@ -9,6 +10,9 @@ enum Variant {
 
 	EBBTIDE_HTTP("Ebbtide, preStop http", PreStop.HTTP), EBBTIDE_NONE("Ebbtide, no preStop", PreStop.NONE),
 	STOCK_NONE("stock Boot, no preStop", PreStop.NONE), STOCK_SLEEP("stock Boot, preStop sleep 10", PreStop.SLEEP);
+
+	private static final List<String> GROUPS = List.of("shutdown", "traffic", "websocket", "stream", "executor",
+			"messaging", "child-process", "socket-timeouts");
 
 	private final String title;
 
@@ -36,8 +40,11 @@ enum Variant {
 	 * switched off.
 	 */
 	List<String> arguments() {
-		return isEbbtide() ? List.of("--ebbtide.shutdown.grace-period=" + Kubelet.GRACE_PERIOD.toSeconds() + "s") : List
-			.of("--ebbtide.shutdown.enabled=false", "--ebbtide.traffic.enabled=false", "--server.shutdown=graceful");
+		return isEbbtide() ? List.of("--ebbtide.shutdown.grace-period=" + Kubelet.GRACE_PERIOD.toSeconds() + "s")
+				: Stream
+					.concat(GROUPS.stream().map((group) -> "--ebbtide." + group + ".enabled=false"),
+							Stream.of("--server.shutdown=graceful"))
+					.toList();
 	}
 
 	enum PreStop {
