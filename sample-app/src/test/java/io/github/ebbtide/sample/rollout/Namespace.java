@@ -54,10 +54,12 @@ record Namespace(String name) {
 
 	/**
 	 * Return the command that becomes the given one in this namespace, under the same
-	 * process id.
+	 * process id. Not {@code ip netns exec}, which would hide from everybody else the
+	 * namespaces that it makes.
 	 */
 	List<String> command(String... command) {
-		return Stream.concat(Stream.of("ip", "netns", "exec", this.name), Stream.of(command)).toList();
+		return Stream.concat(Stream.of("nsenter", "--net=" + DIRECTORY.resolve(this.name)), Stream.of(command))
+			.toList();
 	}
 
 	/**

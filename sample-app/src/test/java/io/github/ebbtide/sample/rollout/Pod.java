@@ -44,7 +44,7 @@ final class Pod {
 	 * @param number which no pod of the node has had before
 	 */
 	static Pod start(int number, Rollout.Settings settings) throws IOException, InterruptedException {
-		Namespace namespace = Namespace.create(settings.prefix() + "-pod-" + number);
+		Namespace namespace = Namespace.create(settings.prefix() + Rollout.POD + number);
 		connect(namespace, number);
 		Path directory = settings.directory().resolve("pod-" + number);
 		List<String> command = new ArrayList<>(namespace.command(

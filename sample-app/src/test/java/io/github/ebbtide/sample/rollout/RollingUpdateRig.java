@@ -44,6 +44,8 @@ class RollingUpdateRig {
 		.filter((variant) -> variant.name().matches(System.getProperty("rig.variants", ".*")))
 		.toList();
 
+	private static final System.Logger logger = System.getLogger(RollingUpdateRig.class.getName());
+
 	private final Thread cleanUp = new Thread(RollingUpdateRig::removeNamespaces);
 
 	@BeforeEach
@@ -59,7 +61,7 @@ class RollingUpdateRig {
 	}
 
 	/** The node comes first: nothing makes pods behind our back then. */
-	private static void removeNamespaces() {
+	private static synchronized void removeNamespaces() {
 		try {
 			for (List<Namespace> left = Namespace.withPrefix(PREFIX); !left.isEmpty(); left = Namespace
 				.withPrefix(PREFIX)) {
@@ -87,9 +89,8 @@ class RollingUpdateRig {
 		finally {
 			StringBuilder table = new StringBuilder(RolloutReport.HEAD);
 			reports.forEach((report) -> table.append(report.row()));
-			System.getLogger(RollingUpdateRig.class.getName())
-				.log(System.Logger.Level.INFO,
-						"%d pods, rolled %d times, %d requests a second%n%n%s".formatted(REPLICAS, ROLLS, RATE, table));
+			logger.log(System.Logger.Level.INFO,
+					"%d pods, rolled %d times, %d requests a second%n%n%s".formatted(REPLICAS, ROLLS, RATE, table));
 		}
 		assertSoftly((softly) -> reports.forEach((report) -> check(softly, report, reports)));
 	}
@@ -101,7 +102,9 @@ class RollingUpdateRig {
 			Files.createDirectories(directory);
 			Rollout.Settings settings = new Rollout.Settings(variant, delay, REPLICAS, ROLLS, RATE,
 					Path.of(System.getProperty("sample.jar")), Files.createTempDirectory(directory, "run-"), PREFIX);
-			return RolloutReport.read(settings, run(node, settings));
+			RolloutReport report = RolloutReport.read(settings, run(node, settings));
+			logger.log(System.Logger.Level.INFO, report.row());
+			return report;
 		}
 		finally {
 			removeNamespaces();
@@ -110,7 +113,7 @@ class RollingUpdateRig {
 
 	private static Namespace createNode() throws InterruptedException {
 		try {
-			return Node.create(PREFIX + "-node");
+			return Node.create(PREFIX + Rollout.NODE);
 		}
 		catch (IOException ex) {
 			return abort("There are no network namespaces or no nftables, or no right to use them: " + ex.getMessage());

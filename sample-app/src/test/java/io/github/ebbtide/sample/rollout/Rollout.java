@@ -26,6 +26,12 @@ final class Rollout {
 	/** Where the sample has its WebSocket, if it has one. */
 	static final String WEBSOCKET_PATH = "/feed";
 
+	/** How the name of the node's namespace ends. */
+	static final String NODE = "-node";
+
+	/** What stands between the prefix and the number of a pod. */
+	static final String POD = "-pod-";
+
 	private static final int WEBSOCKETS = 12;
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -51,21 +57,28 @@ final class Rollout {
 	 * @throws Exception if something other than a request fails
 	 */
 	public static void main(String[] arguments) throws Exception {
-		endWithParent();
 		Settings settings = Settings.of(arguments);
+		endWithParent(settings);
 		try (ServiceAddress service = new ServiceAddress(settings.delay())) {
 			new Rollout(settings, service).run();
 		}
 	}
 
-	/** The parent holds the other end of standard input, and removes all namespaces. */
-	private static void endWithParent() {
+	/**
+	 * The parent holds the other end of standard input. If it has been killed, nobody
+	 * else removes the namespaces.
+	 */
+	private static void endWithParent(Settings settings) {
 		Thread thread = new Thread(() -> {
 			try {
 				System.in.readAllBytes();
+				for (Namespace namespace : Namespace.withPrefix(settings.prefix() + POD)) {
+					namespace.remove();
+				}
+				Command.run("ip", "netns", "delete", settings.prefix() + NODE);
 			}
-			catch (IOException ex) {
-				// it has gone all the same
+			catch (IOException | InterruptedException ex) {
+				ex.printStackTrace();
 			}
 			Runtime.getRuntime().halt(1);
 		}, "parent");
