@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Command {
 
-	private static final int TIMEOUT_SECONDS = 30;
+	private static final int TIMEOUT_SECONDS = 120;
 
 	private Command() {
 	}

@@ -47,11 +47,10 @@ final class Pod {
 		Namespace namespace = Namespace.create(settings.prefix() + Rollout.POD + number);
 		connect(namespace, number);
 		Path directory = settings.directory().resolve("pod-" + number);
-		List<String> command = new ArrayList<>(namespace.command(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-				"-XX:+UseSerialGC", "-Xmx128m", "-jar", settings.jar().toString(), "--server.port=" + PORT,
+		List<String> arguments = new ArrayList<>(List.of("--server.port=" + PORT,
 				"--management.server.port=" + MANAGEMENT_PORT, "--sample.archive.directory=" + directory));
-		command.addAll(settings.variant().arguments());
+		arguments.addAll(settings.variant().arguments());
+		List<String> command = namespace.command(settings.application().command(arguments).toArray(String[]::new));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(directory.resolveSibling("pod-" + number + ".log").toFile());
 		builder.environment().put("KUBERNETES_SERVICE_HOST", "10.96.0.1");

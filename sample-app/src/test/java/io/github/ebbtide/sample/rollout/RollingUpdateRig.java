@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.util.FileSystemUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -38,11 +40,13 @@ class RollingUpdateRig {
 
 	private static final Duration LIMIT = Duration.ofMinutes(15);
 
-	private static final String PREFIX = "ebbtide-" + ProcessHandle.current().pid();
+	private static final String PREFIX = "ebbtide-rig-" + ProcessHandle.current().pid() + "-";
 
 	private static final List<Variant> VARIANTS = Stream.of(Variant.values())
 		.filter((variant) -> variant.name().matches(System.getProperty("rig.variants", ".*")))
 		.toList();
+
+	private static final Path DIRECTORY = Path.of("target", "rig").toAbsolutePath();
 
 	private static final System.Logger logger = System.getLogger(RollingUpdateRig.class.getName());
 
@@ -78,11 +82,16 @@ class RollingUpdateRig {
 
 	@Test
 	void aRollingUpdateLosesNothingAndTakesLessTimeThanASleep() throws Exception {
+		createNode();
+		removeNamespaces();
+		FileSystemUtils.deleteRecursively(DIRECTORY);
+		Application application = Application.unpack(Path.of(System.getProperty("sample.jar")),
+				Files.createDirectories(DIRECTORY).resolve("application"));
 		List<RolloutReport> reports = new ArrayList<>();
 		try {
 			for (Duration delay : DELAYS) {
 				for (Variant variant : VARIANTS) {
-					reports.add(roll(variant, delay));
+					reports.add(roll(application, variant, delay));
 				}
 			}
 		}
@@ -95,13 +104,13 @@ class RollingUpdateRig {
 		assertSoftly((softly) -> reports.forEach((report) -> check(softly, report, reports)));
 	}
 
-	private static RolloutReport roll(Variant variant, Duration delay) throws IOException, InterruptedException {
+	private static RolloutReport roll(Application application, Variant variant, Duration delay)
+			throws IOException, InterruptedException {
 		Namespace node = createNode();
 		try {
-			Path directory = Path.of("target", "rig", variant.name() + "-" + delay.toSeconds()).toAbsolutePath();
-			Files.createDirectories(directory);
-			Rollout.Settings settings = new Rollout.Settings(variant, delay, REPLICAS, ROLLS, RATE,
-					Path.of(System.getProperty("sample.jar")), Files.createTempDirectory(directory, "run-"), PREFIX);
+			Path directory = Files.createDirectory(DIRECTORY.resolve(variant.name() + "-" + delay.toSeconds()));
+			Rollout.Settings settings = new Rollout.Settings(variant, delay, REPLICAS, ROLLS, RATE, application,
+					directory, PREFIX);
 			RolloutReport report = RolloutReport.read(settings, run(node, settings));
 			logger.log(System.Logger.Level.INFO, report.row());
 			return report;
@@ -123,9 +132,8 @@ class RollingUpdateRig {
 	private static Path run(Namespace node, Rollout.Settings settings) throws IOException, InterruptedException {
 		Path outcomes = settings.directory().resolve("outcomes.txt");
 		Path log = settings.directory().resolve("node.log");
-		List<String> command = new ArrayList<>(
-				node.command(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
-						System.getProperty("java.class.path"), Rollout.class.getName()));
+		List<String> command = new ArrayList<>(node.command(Application.java(), "-Xmx256m", "-cp",
+				System.getProperty("java.class.path"), Rollout.class.getName()));
 		command.addAll(settings.arguments());
 		Process process = new ProcessBuilder(command).redirectOutput(outcomes.toFile())
 			.redirectError(log.toFile())

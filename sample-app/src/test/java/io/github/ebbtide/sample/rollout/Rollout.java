@@ -26,11 +26,11 @@ final class Rollout {
 	/** Where the sample has its WebSocket, if it has one. */
 	static final String WEBSOCKET_PATH = "/feed";
 
-	/** How the name of the node's namespace ends. */
-	static final String NODE = "-node";
+	/** The name of the node's namespace, behind the prefix. */
+	static final String NODE = "node";
 
-	/** What stands between the prefix and the number of a pod. */
-	static final String POD = "-pod-";
+	/** What stands between the prefix and the number of a pod in the name of its. */
+	static final String POD = "pod-";
 
 	private static final int WEBSOCKETS = 12;
 
@@ -167,23 +167,23 @@ final class Rollout {
 	 * @param replicas the number of pods
 	 * @param rolls how often all are replaced
 	 * @param rate the requests a second
-	 * @param jar the application
+	 * @param application the application
 	 * @param directory where pods keep their data and logs
 	 * @param prefix how the names of all namespaces begin
 	 */
-	record Settings(Variant variant, Duration delay, int replicas, int rolls, int rate, Path jar, Path directory,
-			String prefix) {
+	record Settings(Variant variant, Duration delay, int replicas, int rolls, int rate, Application application,
+			Path directory, String prefix) {
 
 		static Settings of(String[] arguments) {
 			return new Settings(Variant.valueOf(arguments[0]), Duration.parse(arguments[1]),
 					Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]),
-					Path.of(arguments[5]), Path.of(arguments[6]), arguments[7]);
+					new Application(Path.of(arguments[5]), arguments[6]), Path.of(arguments[7]), arguments[8]);
 		}
 
 		List<String> arguments() {
 			return List.of(this.variant.name(), this.delay.toString(), Integer.toString(this.replicas),
-					Integer.toString(this.rolls), Integer.toString(this.rate), this.jar.toAbsolutePath().toString(),
-					this.directory.toAbsolutePath().toString(), this.prefix);
+					Integer.toString(this.rolls), Integer.toString(this.rate), this.application.directory().toString(),
+					this.application.name(), this.directory.toString(), this.prefix);
 		}
 
 	}

@@ -56,8 +56,8 @@ class RolloutReportTests {
 
 	private RolloutReport report(String... lines) throws Exception {
 		return RolloutReport.read(
-				new Rollout.Settings(Variant.EBBTIDE_HTTP, Duration.ofSeconds(2), 3, 2, 200, Path.of("sample.jar"),
-						this.directory, "ebbtide"),
+				new Rollout.Settings(Variant.EBBTIDE_HTTP, Duration.ofSeconds(2), 3, 2, 200,
+						new Application(this.directory, "sample.jar"), this.directory, "ebbtide"),
 				Files.write(this.directory.resolve("outcomes.txt"), List.of(lines)));
 	}
 
