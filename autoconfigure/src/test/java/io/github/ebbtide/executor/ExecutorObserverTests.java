@@ -175,9 +175,7 @@ class ExecutorObserverTests {
 		assertThat(this.work.active()).isEqualTo(1);
 		assertThat(this.late.count("full")).isZero();
 		this.gate.countDown();
-		long start = System.nanoTime();
 		assertThat(awaitIdle()).isTrue();
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(900));
 	}
 
 	@Test
@@ -321,7 +319,7 @@ class ExecutorObserverTests {
 	void delayedTasksThatFallDueInTimeAreWorkWhenAskedFor() throws Exception {
 		ThreadPoolTaskScheduler scheduler = scheduler();
 		AtomicInteger fired = new AtomicInteger();
-		scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusMillis(400));
+		scheduler.schedule(this.waiting, Instant.now().plusMillis(400));
 		ScheduledFuture<?> far = scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusSeconds(600));
 		awaitActive(0);
 		new SchedulerIntake(this.observer, true).stop(Deadline.after(Duration.ofSeconds(2)));
@@ -329,8 +327,9 @@ class ExecutorObserverTests {
 		new DelayedTasksTask(this.observer).run(Deadline.after(Duration.ofSeconds(60)));
 		assertThat(far.isCancelled()).isTrue();
 		awaitActive(1);
+		this.gate.countDown();
 		assertThat(awaitIdle()).isTrue();
-		assertThat(fired).hasValue(1);
+		assertThat(fired).hasValue(0);
 	}
 
 	@Test
