@@ -270,7 +270,8 @@ class ServerSessionsTests {
 	@Test
 	void whatOpensAndEndsLeavesNothingBehind() throws Exception {
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class)) {
-			for (int round = 0; round < 4; round++) {
+			// 250 sessions each; -DargLine=-Dsessions.rounds=400 makes it 100,000
+			for (int round = 0; round < Integer.getInteger("sessions.rounds", 4); round++) {
 				try (Herd herd = new Herd(server.port())) {
 					for (Kind kind : Kind.values()) {
 						List<Peer> peers = herd.join(kind, 50);
