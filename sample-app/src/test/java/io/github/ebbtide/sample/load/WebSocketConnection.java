@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 
+import jdk.net.ExtendedSocketOptions;
+
 /**
  * One WebSocket over a raw socket, which reads whatever comes, answers pings and closes,
  * and tells how it ended: with a Close frame, or without. For use by one thread, but for
@@ -53,6 +55,17 @@ public final class WebSocketConnection implements Closeable {
 		}
 		this.status = Integer.parseInt(statusLine.split(" ", 3)[1]);
 		socket.setSoTimeout(0);
+		keepAlive(socket);
+	}
+
+	/** A peer that has vanished without a word is noticed after three seconds. */
+	private static void keepAlive(Socket socket) throws IOException {
+		socket.setKeepAlive(true);
+		if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+			socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 1);
+			socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 1);
+			socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 2);
+		}
 	}
 
 	/**
@@ -84,7 +97,7 @@ public final class WebSocketConnection implements Closeable {
 	/**
 	 * Read until the WebSocket ends, and finish the closing handshake if there is one.
 	 * @return the code of the Close frame, or {@code 1005} if it has none, or else
-	 * {@code 1006} with what came instead: FIN or the error, such as a reset
+	 * {@code 1006} with what came instead: FIN or the error, such as a reset or a timeout
 	 */
 	public String awaitClose() {
 		try {

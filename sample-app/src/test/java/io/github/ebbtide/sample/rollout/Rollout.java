@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 
 import io.github.ebbtide.sample.load.OpenLoopClient;
 import io.github.ebbtide.sample.load.WebSocketConnection;
@@ -29,14 +28,18 @@ final class Rollout {
 	/** The name of the node's namespace, behind the prefix. */
 	static final String NODE = "node";
 
-	/** What stands between the prefix and the number of a pod in the name of its. */
+	/**
+	 * What stands between the prefix and the number of a pod in the name of its
+	 * namespace.
+	 */
 	static final String POD = "pod-";
 
 	private static final int WEBSOCKETS = 12;
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
-	private static final Duration BEFORE_AND_AFTER = Duration.ofSeconds(3);
+	/** Longer than it takes a WebSocket to notice that its peer has vanished. */
+	private static final Duration BEFORE_AND_AFTER = Duration.ofSeconds(5);
 
 	private final Settings settings;
 
@@ -123,7 +126,7 @@ final class Rollout {
 		}
 	}
 
-	private void roll() throws IOException, InterruptedException, ExecutionException {
+	private void roll() throws IOException, InterruptedException {
 		for (int i = 0; i < this.settings.replicas(); i++) {
 			Pod next = start();
 			this.pods.add(next);
