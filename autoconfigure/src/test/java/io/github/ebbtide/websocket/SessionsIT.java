@@ -126,7 +126,7 @@ class SessionsIT {
 			assertThat(span(good)).as("%s beside %s without dead peers", span(good), alive)
 				.isLessThan(alive.multipliedBy(6).dividedBy(5).plus(STALL));
 			assertThat(app.output()).contains("websocket /raw 1012: 1960 acknowledged, 40 aborted",
-					"cut off 40 sessions", "in Object.wait", "0 abandoned");
+					"cut off 40 sessions", "in SocketWrapperBase", "0 abandoned");
 			assertThat(finish(app)).isBetween(timeout, timeout.plusMillis(500).plus(STALL));
 			assertThat(app.exitCode()).isEqualTo(143);
 		}
