@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 
 import io.github.ebbtide.sample.load.HttpConnection.Response;
@@ -40,6 +41,8 @@ class ArchiveDeskSigtermIT {
 	private static final int SENDERS = 8;
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
+
+	private static final Duration PAUSE = Duration.ofMillis(100);
 
 	private final JsonMapper mapper = JsonMapper.shared();
 
@@ -88,6 +91,9 @@ class ArchiveDeskSigtermIT {
 	 */
 	private void send(SampleProcess process, Random random, Map<Long, String> acknowledged) {
 		for (int number = 0;; number++) {
+			// no faster than the desk archives: what is left over has to be archived in
+			// time
+			LockSupport.parkNanos(PAUSE.toNanos());
 			byte[] content = new byte[random.nextInt(20_000)];
 			random.nextBytes(content);
 			try {
@@ -107,7 +113,7 @@ class ArchiveDeskSigtermIT {
 	private void assertThatAllAreArchivedAfterTheNextStart(Map<Long, String> acknowledged) throws Exception {
 		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
 			process.awaitReady(START_TIMEOUT);
-			Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+			Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 				Map<Long, String> archived = new ConcurrentHashMap<>();
 				for (String line : process.get("/export").text().split("\n")) {
 					JsonNode document = this.mapper.readTree(line);
