@@ -5,7 +5,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,8 +59,12 @@ class LiveScrapeIT {
 			.start();
 		try {
 			await(managementPort, "jvm_info");
-			Set<String> names = names(this.lastScrape, "(?m)^([a-z_]+)[{ ]");
-			assertThat(names).containsAll(asked());
+			use(port);
+			Set<String> asked = asked();
+			Awaitility.await()
+				.atMost(LIMIT)
+				.untilAsserted(
+						() -> assertThat(names(scrape(managementPort), "(?m)^([a-z_]+)[{ ]")).containsAll(asked));
 			desk.toHandle().destroy();
 			await(managementPort, "ebbtide_drain_state{state=\"releasing\"} 1");
 			assertThat(this.lastScrape)
@@ -70,6 +76,18 @@ class LiveScrapeIT {
 		finally {
 			desk.destroyForcibly();
 		}
+	}
+
+	/** Commands and WebSocket endpoints are known once they have been used. */
+	private void use(int port) throws Exception {
+		HttpRequest document = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/documents?name=a"))
+			.POST(BodyPublishers.ofString("hello"))
+			.build();
+		assertThat(this.client.send(document, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+		this.client.newWebSocketBuilder()
+			.buildAsync(URI.create("ws://127.0.0.1:" + port + "/feed"), new WebSocket.Listener() {
+			})
+			.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 	}
 
 	private static Set<String> asked() throws IOException {
