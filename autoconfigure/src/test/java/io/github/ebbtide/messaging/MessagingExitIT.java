@@ -21,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.springframework.jms.core.JmsTemplate;
 
@@ -29,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Processes that handle messages of a real broker get SIGTERM.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class MessagingExitIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -20,12 +20,15 @@ import io.github.ebbtide.fixture.StreamingApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A process with streams that are open gets SIGTERM, and its clients see how they end.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class StreamExitIT {
 
 	private static final int ROUNDS = 3;

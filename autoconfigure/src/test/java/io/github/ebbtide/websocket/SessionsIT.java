@@ -15,6 +15,8 @@ import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -23,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Thousands of sessions in a process that gets a real SIGTERM.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 @Timeout(180)
 class SessionsIT {
 
