@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +58,8 @@ class MonitoringTests {
 	void eachAlertFiresAndStaysSilentWhenItShould() throws Exception {
 		Path tests = Files.copy(RULE_TESTS, directory.resolve("rules-test.yaml"));
 		assertThat(Files.readString(tests))
-			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " fires").toList());
+			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " fires").toList())
+			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " silent").toList());
 		promtool("test", "rules", tests.toString());
 	}
 
@@ -71,10 +73,13 @@ class MonitoringTests {
 	}
 
 	private static Stream<Map<?, ?>> alerts() {
+		return rules().filter((rule) -> rule.containsKey("alert"));
+	}
+
+	private static Stream<Map<?, ?>> rules() {
 		return ((List<?>) rules.at("spec.groups")).stream()
 			.flatMap((group) -> ((List<?>) ((Map<?, ?>) group).get("rules")).stream())
-			.<Map<?, ?>>map((rule) -> (Map<?, ?>) rule)
-			.filter((rule) -> rule.containsKey("alert"));
+			.map((rule) -> (Map<?, ?>) rule);
 	}
 
 	@Test
@@ -97,6 +102,8 @@ class MonitoringTests {
 				assertThat(panel.get("description").asText()).isNotEmpty();
 				assertThat(panel.at("/fieldConfig/defaults/unit").asText()).isNotEmpty();
 				assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}");
+				assertThat(Expressions.elements(panel.get("targets"))).allSatisfy(
+						(target) -> assertThat(target.at("/datasource/uid").asText()).isEqualTo("${datasource}"));
 			}
 		}
 		assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(12);
@@ -105,7 +112,7 @@ class MonitoringTests {
 	@Test
 	void eachExpressionOfTheDashboardParses() throws Exception {
 		List<Map<String, String>> recorded = new ArrayList<>();
-		expressions().forEach((expression) -> {
+		Expressions.ofDashboard().forEach((expression) -> {
 			if (expression.contains("rate(") || expression.contains("increase(")) {
 				assertThat(expression).containsAnyOf("$__rate_interval", "$__range");
 			}
@@ -118,12 +125,19 @@ class MonitoringTests {
 		promtool("check", "rules", file.toString());
 	}
 
-	/** Returns what the panels ask of Prometheus. */
-	private static Stream<String> expressions() {
-		return StreamSupport.stream(dashboard.get("panels").spliterator(), false)
-			.filter((panel) -> panel.has("targets"))
-			.flatMap((panel) -> StreamSupport.stream(panel.get("targets").spliterator(), false))
-			.map((target) -> target.get("expr").asText());
+	@Test
+	void whatIsRecordedIsWhatTheDashboardNeeds() throws Exception {
+		List<String> recorded = rules().filter((rule) -> rule.containsKey("record"))
+			.map((rule) -> (String) rule.get("record"))
+			.toList();
+		assertThat(recorded).isNotEmpty();
+		List<String> asked = Expressions.ofDashboard()
+			.stream()
+			.flatMap((expression) -> Pattern.compile("\\w+:\\w+:\\w+").matcher(expression).results())
+			.map(MatchResult::group)
+			.distinct()
+			.toList();
+		assertThat(asked).containsExactlyInAnyOrderElementsOf(recorded);
 	}
 
 	private static void promtool(String... arguments) throws IOException, InterruptedException {
