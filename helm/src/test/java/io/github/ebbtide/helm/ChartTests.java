@@ -172,6 +172,12 @@ class ChartTests {
 	}
 
 	@Test
+	void anIngressWithoutHostsIsRefused(@TempDir Path directory) throws Exception {
+		Path values = Files.writeString(directory.resolve("values.yaml"), "ingress: { enabled: true, hosts: [] }");
+		assertThatThrownBy(() -> charts.render(values)).hasMessageContaining("ingress.hosts is empty");
+	}
+
+	@Test
 	void aClusterWithoutASleepingPreStopIsRefused() {
 		assertThatThrownBy(() -> charts.sample().template().withKubeVersion("1.29.0").call())
 			.hasMessageContaining(">=1.30.0-0");

@@ -1,11 +1,13 @@
 package io.github.ebbtide.helm;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -141,9 +143,12 @@ class MonitoringTests {
 	}
 
 	private static void promtool(String... arguments) throws IOException, InterruptedException {
-		Path promtool = Path.of("/usr/bin/promtool");
-		assumeTrue(Files.isExecutable(promtool), "promtool is not installed (Debian: apt-get install prometheus)");
-		List<String> command = new ArrayList<>(List.of(promtool.toString()));
+		Optional<Path> promtool = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.map((path) -> Path.of(path, "promtool"))
+			.filter(Files::isExecutable)
+			.findFirst();
+		assumeTrue(promtool.isPresent(), "promtool is not installed (Debian: apt-get install prometheus)");
+		List<String> command = new ArrayList<>(List.of(promtool.get().toString()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes());
