@@ -18,7 +18,7 @@ The seconds in a duration such as 25s, rounded up. Takes a dict of name and valu
 
 {{/*
 Who gets which seconds, as YAML: lead (the sleeping preStop, before the application's clock starts), timeout (the drain),
-margin (until SIGKILL), grace (all of it) and granted (what the application sees of it).
+margin (until SIGKILL), grace (all of it), granted (what the application sees of it), lastScrape (a part of the timeout).
 */}}
 {{- define "ebbtide.budget" -}}
 {{- $v := .Values.ebbtide -}}
@@ -64,11 +64,16 @@ margin (until SIGKILL), grace (all of it) and granted (what the application sees
 {{- if gt $phases $timeout -}}
 {{- fail (printf "The time limits in ebbtide.phases add up to %d s, more than the drain has (%d s): lower them, or raise ebbtide.timeout" $phases $timeout) -}}
 {{- end -}}
+{{- $lastScrape := int64 (include "ebbtide.seconds" (dict "name" "lastScrape" "value" $v.lastScrape)) -}}
+{{- if gt (mul 2 $lastScrape) $timeout -}}
+{{- fail (printf "ebbtide.lastScrape is %s, but the last scrape gets half of what the drain (%d s) has left at most: raise ebbtide.timeout to %d s or more, or lower ebbtide.lastScrape" $v.lastScrape $timeout (add (mul 2 $lastScrape) 10)) -}}
+{{- end -}}
 lead: {{ $lead }}
 timeout: {{ $timeout }}
 margin: {{ $margin }}
 grace: {{ $grace }}
 granted: {{ sub $grace $lead }}
+lastScrape: {{ $lastScrape }}
 fitted: {{ $fitted }}
 {{- end -}}
 
@@ -80,7 +85,7 @@ The pod's terminationGracePeriodSeconds.
 {{- end -}}
 
 {{/*
-The milliseconds that a phase gets by default: budgets are made for 25 s and shrink in proportion below.
+What a phase gets by default: budgets are made for 25 s and shrink in proportion below.
 */}}
 {{- define "ebbtide.share" -}}
 {{- $millis := mul .seconds 1000 -}}
@@ -94,29 +99,37 @@ The milliseconds that a phase gets by default: budgets are made for 25 s and shr
 The budget phase by phase, for NOTES.txt.
 */}}
 {{- define "ebbtide.notes" -}}
+{{- $v := .Values.ebbtide -}}
 {{- $b := include "ebbtide.budget" . | fromYaml -}}
-{{- $phases := .Values.ebbtide.phases -}}
+{{- $phases := $v.phases -}}
 {{- $t := $b.timeout -}}
 How a pod of this release stops:
-{{ if eq .Values.ebbtide.preStop.mode "http" }}
-  preStop      the kubelet calls {{ .Values.ebbtide.management.basePath }}/prestop, which starts the clock
-{{- else if eq .Values.ebbtide.preStop.mode "sleep" }}
-  preStop      the kubelet sleeps                                  {{ $b.lead }} s
+{{ if eq $v.preStop.mode "http" }}
+  preStop      {{ printf "the kubelet calls %s/prestop, which starts the clock" $v.management.basePath }}
+{{- else if eq $v.preStop.mode "sleep" }}
+  preStop      {{ printf "%-50s" "the kubelet sleeps, then sends SIGTERM" }} {{ $b.lead }} s
 {{- else }}
   preStop      none: SIGTERM starts the clock
 {{- end }}
-  announce     readiness policy {{ .Values.ebbtide.readinessPolicy }}, Connection: close        {{ index $phases "announce" | default (include "ebbtide.share" (dict "seconds" 1 "timeout" $t)) }} at most
-  settle       until traffic has left                              {{ index $phases "settle" | default (include "ebbtide.share" (dict "seconds" 10 "timeout" $t)) }} at most
-  quiesce      listeners and consumers stop                        {{ index $phases "quiesce" | default (include "ebbtide.share" (dict "seconds" 2 "timeout" $t)) }} at most
-  finish       work in flight ends                                 {{ index $phases "finish" | default "the rest" }}
-  release      the application context closes                      {{ index $phases "release" | default (include "ebbtide.share" (dict "seconds" 3 "timeout" $t)) }} kept back
-  exit         report, hooks                                       1 s kept back
+{{- $exit := ternary "1 s" (printf "%d ms" (mul $t 250)) (ge (int64 $t) (int64 4)) }}
+{{- range list
+  (list "announce" (printf "Connection: close; readiness policy %s" $v.readinessPolicy) (include "ebbtide.share" (dict "seconds" 1 "timeout" $t)) "at most")
+  (list "settle" "until traffic has left" (include "ebbtide.share" (dict "seconds" 10 "timeout" $t)) "at most")
+  (list "quiesce" "listeners and consumers stop" (include "ebbtide.share" (dict "seconds" 2 "timeout" $t)) "at most")
+  (list "finish" "work in flight ends" "the rest" "")
+  (list "release" (ternary "the application context closes" (printf "the last scrape (%s at most), the context closes" $v.lastScrape) (eq $b.lastScrape 0.0)) (include "ebbtide.share" (dict "seconds" 3 "timeout" $t)) "kept back")
+  (list "exit" "report, JVM hooks" $exit "kept back") }}
+  {{ printf "%-12s %-50s %s %s" (index . 0) (index . 1) (index $phases (index . 0) | default (index . 2)) (index . 3) | trimSuffix " " }}
+{{- end }}
+{{- range $name, $limit := omit $phases "announce" "settle" "quiesce" "finish" "release" "exit" }}
+  {{ printf "%-12s %-50s %s at most" $name "a phase of your own" $limit }}
+{{- end }}
   ------------------------------------------------------------------------
-  drain        ebbtide.shutdown.timeout                            {{ $b.timeout }} s
-  margin       until SIGKILL                                       {{ $b.margin }} s
-  grace        terminationGracePeriodSeconds                       {{ $b.grace }} s
+  {{ printf "%-12s %-50s %v s" "drain" "ebbtide.shutdown.timeout" $b.timeout }}
+  {{ printf "%-12s %-50s %v s" "margin" "until SIGKILL" $b.margin }}
+  {{ printf "%-12s %-50s %v s" "grace" "terminationGracePeriodSeconds" $b.grace }}
 {{- if $b.fitted }}
 
-The nodes grant {{ .Values.ebbtide.nodeGracePeriodSeconds }} s: the timeout of {{ .Values.ebbtide.timeout }} was fitted into it.
+The nodes grant {{ $v.nodeGracePeriodSeconds }} s: the timeout of {{ $v.timeout }} was fitted into it.
 {{- end }}
 {{- end -}}

@@ -60,6 +60,15 @@ class ChartTests {
 		incomplete.put("spec", Map.of("replicas", 2));
 		assertThatThrownBy(() -> this.validators.validate(new Manifest(incomplete)))
 			.hasMessageContaining("required field");
+		List<Manifest> monitoring = charts.render("monitoring.podMonitor.enabled=true",
+				"monitoring.rules.enabled=true");
+		for (String kind : List.of("PodMonitor", "PrometheusRule")) {
+			Map<String, Object> custom = new HashMap<>(Manifest.of(monitoring, kind).content());
+			Map<Object, Object> spec = new HashMap<>((Map<?, ?>) custom.get("spec"));
+			spec.put("slector", Map.of());
+			custom.put("spec", spec);
+			assertThatThrownBy(() -> this.validators.validate(new Manifest(custom))).hasMessageContaining("slector");
+		}
 	}
 
 	@ParameterizedTest
@@ -107,7 +116,7 @@ class ChartTests {
 		assertThat(deployment.env("EBBTIDE_SHUTDOWN_PRESTOP_ENABLED")).isEqualTo(Boolean.toString(http));
 		for (String probe : List.of("startupProbe", "livenessProbe")) {
 			Object own = deployment.at("spec.template.spec.containers.0." + probe + ".terminationGracePeriodSeconds");
-			assertThat(own == null || (int) own < grace).as(probe).isTrue();
+			assertThat(own == null || (int) own <= grace).as(probe).isTrue();
 		}
 	}
 
@@ -125,6 +134,7 @@ class ChartTests {
 			ebbtide.gracePeriodSeconds=27                              | 25 | 27 | 27
 			ebbtide.nodeGracePeriodSeconds=15                          | 13 | 15 | 15
 			ebbtide.nodeGracePeriodSeconds=60                          | 25 | 30 | 30
+			ebbtide.timeout=60s,ebbtide.lastScrape=15s                 | 60 | 65 | 65
 			ebbtide.nodeGracePeriodSeconds=15,ebbtide.preStop.mode=sleep,ebbtide.preStop.sleepSeconds=5 | 8 | 15 | 10
 			""")
 	void theGracePeriodIsComputedFromWhatConfiguresTheApplication(String settings, String timeout, int grace,
@@ -136,30 +146,75 @@ class ChartTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			ebbtide.gracePeriodSeconds=20                              | need 27: raise it, or lower ebbtide.timeout
-			ebbtide.gracePeriodSeconds=40,ebbtide.nodeGracePeriodSeconds=30 | the nodes grant 30
-			ebbtide.nodeGracePeriodSeconds=15,ebbtide.preStop.mode=sleep | leave 3 s for the drain
-			ebbtide.margin=1s                                          | insists on 2s
-			ebbtide.timeout=0s                                         | a drain needs time
-			ebbtide.timeout=soon                                       | ebbtide
-			ebbtide.phases.settle=20s,ebbtide.phases.quiesce=10s       | add up to 30 s, more than the drain has (25 s)
-			ebbtide.preStop.mode=exec                                  | mode
-			ebbtide.presTop.mode=http                                  | presTop
-			replicas=3                                                 | replicas
-			ports.management=8080                                      | actuator is served on the port named "http"
-			route.enabled=true                                         | route.parentRefs is empty
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					ebbtide.gracePeriodSeconds=20                              | need 27: raise it, or lower ebbtide.timeout
+					ebbtide.gracePeriodSeconds=40,ebbtide.nodeGracePeriodSeconds=30 | the nodes grant 30
+					ebbtide.nodeGracePeriodSeconds=15,ebbtide.preStop.mode=sleep | leave 3 s for the drain
+					ebbtide.margin=1s                                          | insists on 2s
+					ebbtide.timeout=0s                                         | a drain needs time
+					ebbtide.timeout=soon                                       | ebbtide
+					ebbtide.phases.settle=20s,ebbtide.phases.quiesce=10s       | add up to 30 s, more than the drain has (25 s)
+					ebbtide.phases.settle=9s,ebbtide.phases.quiesce=5s,ebbtide.nodeGracePeriodSeconds=15 | add up to 14 s, more than the drain has (13 s)
+					ebbtide.lastScrape=15s                                     | raise ebbtide.timeout to 40 s or more
+					ports.management=8080,ebbtide.management.port=http,ebbtide.lastScrape=10s | wants actuator on a port of its own
+					ebbtide.preStop.mode=exec                                  | mode
+					ebbtide.presTop.mode=http                                  | presTop
+					replicas=3                                                 | replicas
+					ports.management=8080                                      | actuator is served on the port named "http"
+					route.enabled=true                                         | route.parentRefs is empty
+					strategy.maxSurge=0                                        | no pod could ever be replaced
+					autoscaling.enabled=true,autoscaling.minReplicas=7         | more than autoscaling.maxReplicas, 6
+					monitoring.podMonitor.enabled=true,monitoring.serviceMonitor.enabled=true | scraped twice
+					""")
 	void wrongValuesAreRefusedWithASentence(String settings, String sentence) {
 		assertThatThrownBy(() -> charts.render(settings.split(","))).hasMessageContaining(sentence);
 	}
 
 	@Test
+	void anIngressWithoutHostsIsRefused(@TempDir Path directory) throws Exception {
+		Path values = Files.writeString(directory.resolve("values.yaml"), "ingress: { enabled: true, hosts: [] }");
+		assertThatThrownBy(() -> charts.render(values)).hasMessageContaining("ingress.hosts is empty");
+	}
+
+	@Test
+	void aClusterWithoutASleepingPreStopIsRefused() {
+		assertThatThrownBy(() -> charts.sample().template().withKubeVersion("1.29.0").call())
+			.hasMessageContaining(">=1.30.0-0");
+	}
+
+	@Test
 	void theNotesPrintTheBudgetPhaseByPhase() {
-		assertThat(charts.notes()).contains("announce", "settle", "10 s at most", "quiesce", "finish", "release",
-				"exit", "ebbtide.shutdown.timeout", "25 s", "terminationGracePeriodSeconds", "30 s");
+		assertThat(charts.notes().replaceAll(" +", " ")).contains("""
+				 preStop the kubelet calls /actuator/prestop, which starts the clock
+				 announce Connection: close; readiness policy auto 1 s at most
+				 settle until traffic has left 10 s at most
+				 quiesce listeners and consumers stop 2 s at most
+				 finish work in flight ends the rest
+				 release the application context closes 3 s kept back
+				 exit report, JVM hooks 1 s kept back
+				 ------------------------------------------------------------------------
+				 drain ebbtide.shutdown.timeout 25 s
+				 margin until SIGKILL 5 s
+				 grace terminationGracePeriodSeconds 30 s
+				""");
 		assertThat(charts.notes("ebbtide.nodeGracePeriodSeconds=15")).contains("5200 ms at most",
 				"The nodes grant 15 s: the timeout of 25s was fitted into it");
+		assertThat(charts
+			.notes("ebbtide.timeout=1m", "ebbtide.lastScrape=15s", "ebbtide.phases.settle=5s",
+					"ebbtide.phases.reindex=4s", "ebbtide.preStop.mode=sleep")
+			.replaceAll(" +", " ")).contains("the kubelet sleeps, then sends SIGTERM 10 s",
+					"traffic has left 5s at most", "the last scrape (15s at most), the context closes",
+					"reindex a phase of your own 4s at most", "terminationGracePeriodSeconds 75 s");
+		assertThat(charts.notes("ports.management=8080", "ebbtide.management.port=http"))
+			.contains("whoever reaches the service reaches actuator");
+	}
+
+	@Test
+	void theGraceOfAProbeIsNeverLongerThanThatOfThePod() {
+		Manifest deployment = Manifest.of(charts.render("ebbtide.timeout=5s", "ebbtide.margin=2s"), "Deployment");
+		assertThat(deployment.at("spec.template.spec.containers.0.livenessProbe.terminationGracePeriodSeconds"))
+			.isEqualTo(7);
 	}
 
 	@Test

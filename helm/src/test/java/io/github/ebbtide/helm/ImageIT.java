@@ -28,7 +28,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The layers of the image as a container runs them: java as the first process, a numeric
- * user, a root file system that nobody writes to, a termination message for the kubelet.
+ * user, a root file system that nobody writes to, the archive of classes in use, a
+ * termination message for the kubelet.
  */
 @Timeout(240)
 class ImageIT {
@@ -57,6 +58,9 @@ class ImageIT {
 			assertThat(status).containsPattern("NSpid:\\t\\d+\\t1\\n")
 				.contains("Name:\tjava", "Uid:\t10001\t10001\t10001\t10001", "CapEff:\t0000000000000000",
 						"NoNewPrivs:\t1");
+			assertThat(Files.readString(Path.of("/proc", Long.toString(first.pid()), "maps")))
+				.contains("archive-desk.jsa");
+			assertThat(read(log)).contains("Picked up JAVA_TOOL_OPTIONS: -XX:MaxRAMPercentage=");
 			assertThat(Files.readAllLines(Path.of("/proc", Long.toString(first.pid()), "mounts")))
 				.filteredOn((mount) -> mount.split(" ")[1].equals("/"))
 				.last()
@@ -79,19 +83,32 @@ class ImageIT {
 	private void build(String dockerfile) throws Exception {
 		Path build = Files.createDirectories(this.directory.resolve("build"));
 		Files.copy(Path.of(System.getProperty("sample.jar")), build.resolve("archive-desk.jar"));
-		Matcher extract = Pattern.compile("RUN java (.*)").matcher(dockerfile);
-		assertThat(extract.find()).isTrue();
-		List<String> command = new ArrayList<>(List.of(java()));
-		command.addAll(List.of(extract.group(1).split(" ")));
-		Process process = new ProcessBuilder(command).directory(build.toFile()).inheritIO().start();
-		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		assertThat(process.exitValue()).isZero();
+		List<String> commands = Pattern.compile("RUN java ([^&\n]*)")
+			.matcher(dockerfile)
+			.results()
+			.map((command) -> command.group(1).strip())
+			.toList();
+		assertThat(commands).hasSize(2);
+		run(commands.get(0), build);
 		Path app = Files.createDirectories(this.directory.resolve("app"));
 		Matcher layers = Pattern.compile("COPY --from=layers /build/(\\S+) /app/").matcher(dockerfile);
 		while (layers.find()) {
 			copy(build.resolve(layers.group(1)), app);
 		}
+		run(commands.get(1).replace("/tmp/", build + "/").replace("/app/", app + "/"), build);
 		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+	}
+
+	private static void run(String arguments, Path directory) throws Exception {
+		List<String> command = new ArrayList<>(List.of(java()));
+		command.addAll(List.of(arguments.split(" ")));
+		ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(directory.resolve("log").toFile());
+		builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+		Process process = builder.start();
+		assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		assertThat(process.exitValue()).as(() -> read(directory.resolve("log"))).isZero();
 	}
 
 	private static void copy(Path from, Path to) throws IOException {
@@ -110,9 +127,9 @@ class ImageIT {
 
 	private Process run(String dockerfile, int port, int managementPort, Path log) throws IOException {
 		Matcher user = Pattern.compile("USER (\\d+):(\\d+)").matcher(dockerfile);
-		Matcher entryPoint = Pattern.compile("ENTRYPOINT \\[\"java\", \"-jar\", \"(/app/[^\"]+)\"]")
-			.matcher(dockerfile);
+		Matcher entryPoint = Pattern.compile("ENTRYPOINT \\[\"java\", (.*)]").matcher(dockerfile);
 		assertThat(user.find() && entryPoint.find()).isTrue();
+		String arguments = entryPoint.group(1).replaceAll("[\",]", "").replace("/app/", this.directory + "/app/");
 		for (String name : List.of("dev", "data", "tmp")) {
 			Files.createDirectories(this.directory.resolve(name));
 		}
@@ -130,14 +147,18 @@ class ImageIT {
 				for volume in data tmp; do mount --bind $volume $volume; done
 				mount -o remount,bind,ro /
 				exec setpriv --reuid %2$s --regid %3$s --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \\
-					%4$s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.io.tmpdir=%1$s/tmp \\
-					-jar %1$s%5$s --server.port=%6$d --management.server.port=%7$d
+					%4$s -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=%1$s/tmp \\
+					%5$s --server.port=%6$d --management.server.port=%7$d
 				"""
-			.formatted(this.directory, user.group(1), user.group(2), java(), entryPoint.group(1), port, managementPort);
+			.formatted(this.directory, user.group(1), user.group(2), java(), arguments, port, managementPort);
 		ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "--pid", "--fork", "--mount-proc",
 				"--kill-child", "sh", "-c", script)
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile());
+		Pattern.compile("(?m)^ENV (\\w+)=(\\S+)$")
+			.matcher(dockerfile)
+			.results()
+			.forEach((variable) -> builder.environment().put(variable.group(1), variable.group(2)));
 		builder.environment().put("KUBERNETES_SERVICE_HOST", "10.96.0.1");
 		builder.environment().put("KUBERNETES_SERVICE_PORT", "443");
 		builder.environment().put("SAMPLE_ARCHIVE_DIRECTORY", this.directory.resolve("data").toString());

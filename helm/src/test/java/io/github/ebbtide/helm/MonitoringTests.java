@@ -1,14 +1,17 @@
 package io.github.ebbtide.helm;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,7 +60,8 @@ class MonitoringTests {
 	void eachAlertFiresAndStaysSilentWhenItShould() throws Exception {
 		Path tests = Files.copy(RULE_TESTS, directory.resolve("rules-test.yaml"));
 		assertThat(Files.readString(tests))
-			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " fires").toList());
+			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " fires").toList())
+			.contains(alerts().map((alert) -> "name: " + alert.get("alert") + " silent").toList());
 		promtool("test", "rules", tests.toString());
 	}
 
@@ -71,10 +75,13 @@ class MonitoringTests {
 	}
 
 	private static Stream<Map<?, ?>> alerts() {
+		return rules().filter((rule) -> rule.containsKey("alert"));
+	}
+
+	private static Stream<Map<?, ?>> rules() {
 		return ((List<?>) rules.at("spec.groups")).stream()
 			.flatMap((group) -> ((List<?>) ((Map<?, ?>) group).get("rules")).stream())
-			.<Map<?, ?>>map((rule) -> (Map<?, ?>) rule)
-			.filter((rule) -> rule.containsKey("alert"));
+			.map((rule) -> (Map<?, ?>) rule);
 	}
 
 	@Test
@@ -97,6 +104,8 @@ class MonitoringTests {
 				assertThat(panel.get("description").asText()).isNotEmpty();
 				assertThat(panel.at("/fieldConfig/defaults/unit").asText()).isNotEmpty();
 				assertThat(panel.at("/datasource/uid").asText()).isEqualTo("${datasource}");
+				assertThat(Expressions.elements(panel.get("targets"))).allSatisfy(
+						(target) -> assertThat(target.at("/datasource/uid").asText()).isEqualTo("${datasource}"));
 			}
 		}
 		assertThat(ids).doesNotHaveDuplicates().hasSizeGreaterThan(12);
@@ -105,7 +114,7 @@ class MonitoringTests {
 	@Test
 	void eachExpressionOfTheDashboardParses() throws Exception {
 		List<Map<String, String>> recorded = new ArrayList<>();
-		expressions().forEach((expression) -> {
+		Expressions.ofDashboard().forEach((expression) -> {
 			if (expression.contains("rate(") || expression.contains("increase(")) {
 				assertThat(expression).containsAnyOf("$__rate_interval", "$__range");
 			}
@@ -118,18 +127,28 @@ class MonitoringTests {
 		promtool("check", "rules", file.toString());
 	}
 
-	/** Returns what the panels ask of Prometheus. */
-	private static Stream<String> expressions() {
-		return StreamSupport.stream(dashboard.get("panels").spliterator(), false)
-			.filter((panel) -> panel.has("targets"))
-			.flatMap((panel) -> StreamSupport.stream(panel.get("targets").spliterator(), false))
-			.map((target) -> target.get("expr").asText());
+	@Test
+	void whatIsRecordedIsWhatTheDashboardNeeds() throws Exception {
+		List<String> recorded = rules().filter((rule) -> rule.containsKey("record"))
+			.map((rule) -> (String) rule.get("record"))
+			.toList();
+		assertThat(recorded).isNotEmpty();
+		List<String> asked = Expressions.ofDashboard()
+			.stream()
+			.flatMap((expression) -> Pattern.compile("\\w+:\\w+:\\w+").matcher(expression).results())
+			.map(MatchResult::group)
+			.distinct()
+			.toList();
+		assertThat(asked).containsExactlyInAnyOrderElementsOf(recorded);
 	}
 
 	private static void promtool(String... arguments) throws IOException, InterruptedException {
-		Path promtool = Path.of("/usr/bin/promtool");
-		assumeTrue(Files.isExecutable(promtool), "promtool is not installed (Debian: apt-get install prometheus)");
-		List<String> command = new ArrayList<>(List.of(promtool.toString()));
+		Optional<Path> promtool = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.map((path) -> Path.of(path, "promtool"))
+			.filter(Files::isExecutable)
+			.findFirst();
+		assumeTrue(promtool.isPresent(), "promtool is not installed (Debian: apt-get install prometheus)");
+		List<String> command = new ArrayList<>(List.of(promtool.get().toString()));
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 		String output = new String(process.getInputStream().readAllBytes());

@@ -91,7 +91,10 @@ class RollingUpdateRig {
 		try {
 			for (Duration delay : DELAYS) {
 				for (Variant variant : VARIANTS) {
-					reports.add(roll(application, variant, delay));
+					// a sleep takes the same time however late a change is heard of
+					if (variant != Variant.STOCK_SLEEP || delay.equals(DELAYS.get(0))) {
+						reports.add(roll(application, variant, delay));
+					}
 				}
 			}
 		}
@@ -165,11 +168,14 @@ class RollingUpdateRig {
 			.containsOnlyKeys((report.settings().variant().preStop() == Variant.PreStop.HTTP) ? "200" : "none");
 		if (report.hasWebSocket()) {
 			softly.assertThat(report.closes()).as(title).containsOnlyKeys("1001");
+			// a roll replaces every pod, thus ends every session, and some twice
+			softly.assertThat(report.closes().values().stream().mapToLong(Long::longValue).sum())
+				.as(title)
+				.isGreaterThanOrEqualTo((long) ROLLS * Rollout.WEBSOCKETS);
 			softly.assertThat(report.refusals()).as(title).isEmpty();
 		}
 		all.stream()
 			.filter((other) -> other.settings().variant() == Variant.STOCK_SLEEP)
-			.filter((other) -> other.settings().delay().equals(report.settings().delay()))
 			.forEach((other) -> softly.assertThat(report.stopSeconds()).as(title).isLessThan(other.stopSeconds()));
 	}
 

@@ -34,7 +34,8 @@ final class Rollout {
 	 */
 	static final String POD = "pod-";
 
-	private static final int WEBSOCKETS = 12;
+	/** How many sessions are open at a time. */
+	static final int WEBSOCKETS = 12;
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(120);
 

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 record RolloutReport(Rollout.Settings settings, List<String[]> lines) {
 
 	static final String HEAD = """
-			| | removal delay | requests | failed | WebSocket closes | handshakes failed | exit codes | all starts | all stops | a pod's stop | all rolls |
-			|---|---|---|---|---|---|---|---|---|---|---|
+			| | removal delay | requests | failed | WebSocket closes | handshakes failed | exit codes | all starts | all stops | a pod's stop | the longest | all rolls |
+			|---|---|---|---|---|---|---|---|---|---|---|---|
 			""";
 
 	static RolloutReport read(Rollout.Settings settings, Path file) throws IOException {
@@ -83,17 +83,21 @@ record RolloutReport(Rollout.Settings settings, List<String[]> lines) {
 		return words("stop", 3).mapToLong(Long::parseLong).sum() / 1_000.0;
 	}
 
+	private double longestStopSeconds() {
+		return words("stop", 3).mapToLong(Long::parseLong).max().orElse(0) / 1_000.0;
+	}
+
 	private static Map<String, Long> count(Stream<String> words) {
 		return words.collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
 	}
 
 	String row() {
 		return String.format(Locale.ROOT,
-				"| %s | %d s | %d | %s | %s | %s | %s | %.0f s | %.0f s | %.1f s | %.0f s |%n",
+				"| %s | %d s | %d | %s | %s | %s | %s | %.0f s | %.0f s | %.1f s | %.1f s | %.0f s |%n",
 				this.settings.variant().title(), this.settings.delay().toSeconds(), requests(), cell(failures()),
 				hasWebSocket() ? cell(closes()) : "no WebSocket", hasWebSocket() ? cell(refusals()) : "no WebSocket",
 				kinds(exitCodes()), seconds() - stopSeconds(), stopSeconds(),
-				stopSeconds() / Math.max(1, words("stop", 1).count()), seconds());
+				stopSeconds() / Math.max(1, words("stop", 1).count()), longestStopSeconds(), seconds());
 	}
 
 	private static String cell(Map<String, Long> counts) {

@@ -31,7 +31,7 @@ class RolloutReportTests {
 		assertThat(report.failures()).isEqualTo(Map.of("new: refused", 2L));
 		assertThat(report.preStops()).containsOnlyKeys("200");
 		assertThat(report.row()).isEqualToNormalizingNewlines("| Ebbtide, preStop http | 2 s | 3 | 2: 2 × new: refused "
-				+ "| 1: 1 × 1001 | 1: 1 × 503 | 1 × 137, 1 × 143 | 35 s | 10 s | 5.0 s | 45 s |\n");
+				+ "| 1: 1 × 1001 | 1: 1 × 503 | 1 × 137, 1 × 143 | 35 s | 10 s | 5.0 s | 6.0 s | 45 s |\n");
 	}
 
 	@Test
