@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Map;
 
@@ -118,6 +119,8 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 
 		private final URI uri;
 
+		private volatile boolean givenUp;
+
 		Response(ClientHttpResponse delegate, URI uri) {
 			this.delegate = delegate;
 			this.uri = uri;
@@ -125,7 +128,7 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 
 		@Override
 		public InputStream getBody() throws IOException {
-			return new ExplainedBody(this.delegate.getBody(), this.uri);
+			return new ExplainedBody(this.delegate.getBody(), this);
 		}
 
 		@Override
@@ -143,20 +146,32 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 			return this.delegate.getStatusText();
 		}
 
+		IOException fail(Exception failure) {
+			IOException explained = explain(failure, this.uri, true);
+			this.givenUp = explained != failure;
+			return explained;
+		}
+
 		@Override
 		public void close() {
+			HttpURLConnection connection = this.givenUp
+					? HiddenField.read(this.delegate, "connection", HttpURLConnection.class) : null;
+			if (connection != null) {
+				// to close it means to read what is left, for as long again
+				connection.disconnect();
+			}
 			this.delegate.close();
 		}
 
 	}
 
-	private final class ExplainedBody extends FilterInputStream {
+	private static final class ExplainedBody extends FilterInputStream {
 
-		private final URI uri;
+		private final Response response;
 
-		ExplainedBody(InputStream in, URI uri) {
+		ExplainedBody(InputStream in, Response response) {
 			super(in);
-			this.uri = uri;
+			this.response = response;
 		}
 
 		@Override
@@ -165,7 +180,7 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 				return super.read();
 			}
 			catch (IOException | RuntimeException ex) {
-				throw explain(ex, this.uri, true);
+				throw this.response.fail(ex);
 			}
 		}
 
@@ -175,7 +190,7 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 				return super.read(bytes, offset, length);
 			}
 			catch (IOException | RuntimeException ex) {
-				throw explain(ex, this.uri, true);
+				throw this.response.fail(ex);
 			}
 		}
 

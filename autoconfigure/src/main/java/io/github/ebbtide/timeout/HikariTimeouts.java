@@ -1,11 +1,14 @@
 package io.github.ebbtide.timeout;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class HikariTimeouts implements TimeoutReader {
 
 	private static final String PROPERTIES = "spring.datasource.hikari.data-source-properties.";
+
+	/** What Hikari has unless somebody changes it. */
+	private static final Duration ACQUIRE = Duration.ofSeconds(30);
 
 	private final @Nullable Duration connect;
 
@@ -56,6 +62,26 @@ public final class HikariTimeouts implements TimeoutReader {
 		this.pools.put(name, new Pool(dataSource, driver, added));
 	}
 
+	/**
+	 * Return what a migration may use: a migration takes its time.
+	 * @param dataSource its data source
+	 * @return the same; where it has got a read timeout here, its connections without one
+	 */
+	public DataSource forMigrations(DataSource dataSource) {
+		HikariDataSource pool = poolOf(dataSource);
+		boolean timed = pool != null && this.pools.values().stream().anyMatch((known) -> known.hasReadTimeout(pool));
+		return timed ? new MigrationDataSource(dataSource) : dataSource;
+	}
+
+	private static @Nullable HikariDataSource poolOf(DataSource dataSource) {
+		try {
+			return dataSource.isWrapperFor(HikariDataSource.class) ? dataSource.unwrap(HikariDataSource.class) : null;
+		}
+		catch (SQLException ex) {
+			return null;
+		}
+	}
+
 	@Override
 	public List<SocketTimeout> read() {
 		List<SocketTimeout> timeouts = new ArrayList<>();
@@ -64,6 +90,10 @@ public final class HikariTimeouts implements TimeoutReader {
 	}
 
 	private record Pool(HikariDataSource dataSource, JdbcDriver driver, Properties added) {
+
+		boolean hasReadTimeout(HikariDataSource dataSource) {
+			return this.dataSource == dataSource && this.added.containsKey(this.driver.readKey());
+		}
 
 		void addTo(List<SocketTimeout> timeouts, String name) {
 			String url = this.dataSource.getJdbcUrl();
@@ -74,8 +104,10 @@ public final class HikariTimeouts implements TimeoutReader {
 					PROPERTIES + this.driver.connectKey()));
 			timeouts.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, origin(this.driver.readKey(), url),
 					(read != null) ? PROPERTIES + this.driver.readKey() : "ebbtide.socket-timeouts.jdbc.read"));
-			timeouts.add(timeout(name, Limit.ACQUIRE, Duration.ofMillis(this.dataSource.getConnectionTimeout()),
-					Meaning.TOTAL, Origin.LIBRARY, "spring.datasource.hikari.connection-timeout"));
+			Duration acquire = Duration.ofMillis(this.dataSource.getConnectionTimeout());
+			timeouts.add(timeout(name, Limit.ACQUIRE, acquire, Meaning.TOTAL,
+					acquire.equals(ACQUIRE) ? Origin.LIBRARY : Origin.USER,
+					"spring.datasource.hikari.connection-timeout"));
 			timeouts.add(timeout(name, Limit.KEEPALIVE, this.driver.keepAlive(url, properties), Meaning.KEEPALIVE,
 					origin("tcpKeepAlive", url), null));
 		}

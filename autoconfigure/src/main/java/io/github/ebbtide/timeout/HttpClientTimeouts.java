@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
@@ -23,13 +22,13 @@ public final class HttpClientTimeouts implements TimeoutReader {
 
 	private final Set<SocketTimeout> timeouts = new LinkedHashSet<>();
 
-	private final BiFunction<String, @Nullable Duration, Origin> origins;
+	private final TimeoutOrigins origins;
 
 	/**
 	 * Create a reader.
 	 * @param origins tells who has set a property to a value
 	 */
-	public HttpClientTimeouts(BiFunction<String, @Nullable Duration, Origin> origins) {
+	public HttpClientTimeouts(TimeoutOrigins origins) {
 		this.origins = origins;
 	}
 
@@ -40,7 +39,7 @@ public final class HttpClientTimeouts implements TimeoutReader {
 	 */
 	public void built(Object client, ClientTimeout settings) {
 		String name = client.getClass().getSimpleName();
-		HttpClient jdk = Fields.read(client, "httpClient", HttpClient.class);
+		HttpClient jdk = HiddenField.read(client, "httpClient", HttpClient.class);
 		Duration connect = settings.connect();
 		Duration read = settings.read();
 		Meaning meaning = Meaning.PER_OPERATION;
@@ -48,7 +47,8 @@ public final class HttpClientTimeouts implements TimeoutReader {
 		if (jdk != null) {
 			connect = jdk.connectTimeout().orElse(null);
 			boolean timed = jdk instanceof TimedHttpClient;
-			read = timed ? ((TimedHttpClient) jdk).readTimeout() : Fields.read(client, "readTimeout", Duration.class);
+			read = timed ? ((TimedHttpClient) jdk).readTimeout()
+					: HiddenField.read(client, "readTimeout", Duration.class);
 			meaning = timed ? Meaning.HEADERS_AND_SILENCE
 					: name.endsWith("Connector") ? Meaning.HEADERS : Meaning.TOTAL;
 			write = read;
@@ -74,9 +74,8 @@ public final class HttpClientTimeouts implements TimeoutReader {
 	}
 
 	private static @Nullable Duration urlConnection(Object client, String field, String systemProperty) {
-		Integer own = Fields.read(client, field, Integer.class);
-		int millis = (own != null && own >= 0) ? own : Integer.getInteger(systemProperty, 0);
-		return (millis > 0) ? Duration.ofMillis(millis) : null;
+		Integer own = HiddenField.read(client, field, Integer.class);
+		return SocketTimeout.finite((own != null && own >= 0) ? own : Integer.getInteger(systemProperty, 0));
 	}
 
 	private void note(String name, @Nullable Duration connect, @Nullable Duration read, Meaning meaning,
@@ -93,7 +92,7 @@ public final class HttpClientTimeouts implements TimeoutReader {
 
 	private SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
 			@Nullable String property) {
-		Origin origin = (property != null) ? this.origins.apply(property, value) : Origin.LIBRARY;
+		Origin origin = (property != null) ? this.origins.of(property, value) : Origin.LIBRARY;
 		return new SocketTimeout("http-client", name, limit, value, meaning, origin, property);
 	}
 

@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
-import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.ldap.core.support.LdapContextSource;
@@ -25,15 +23,14 @@ public final class LdapTimeouts implements TimeoutReader {
 
 	private final Supplier<Map<String, LdapContextSource>> sources;
 
-	private final BiFunction<String, @Nullable Duration, Origin> origins;
+	private final TimeoutOrigins origins;
 
 	/**
 	 * Create a reader.
 	 * @param sources supplies the context sources by the names of their beans
 	 * @param origins tells who has set a property to a value
 	 */
-	public LdapTimeouts(Supplier<Map<String, LdapContextSource>> sources,
-			BiFunction<String, @Nullable Duration, Origin> origins) {
+	public LdapTimeouts(Supplier<Map<String, LdapContextSource>> sources, TimeoutOrigins origins) {
 		this.sources = sources;
 		this.origins = origins;
 	}
@@ -42,7 +39,7 @@ public final class LdapTimeouts implements TimeoutReader {
 	public List<SocketTimeout> read() {
 		List<SocketTimeout> timeouts = new ArrayList<>();
 		this.sources.get().forEach((name, source) -> {
-			Map<?, ?> environment = Fields.read(source, "baseEnv", Map.class);
+			Map<?, ?> environment = HiddenField.read(source, "baseEnv", Map.class);
 			Map<?, ?> values = (environment != null) ? environment : Map.of();
 			timeouts.add(timeout(name, Limit.CONNECT, values, PREFIX + "connect.timeout"));
 			timeouts.add(timeout(name, Limit.READ, values, PREFIX + "read.timeout"));
@@ -54,7 +51,7 @@ public final class LdapTimeouts implements TimeoutReader {
 		String property = "spring.ldap.base-environment." + key;
 		Duration value = MailTimeouts.millis(environment.get(key));
 		return new SocketTimeout("ldap", name, limit, value,
-				(limit == Limit.CONNECT) ? Meaning.TOTAL : Meaning.PER_OPERATION, this.origins.apply(property, value),
+				(limit == Limit.CONNECT) ? Meaning.TOTAL : Meaning.PER_OPERATION, this.origins.of(property, value),
 				property);
 	}
 

@@ -5,12 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
-import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -24,15 +22,14 @@ public final class MailTimeouts implements TimeoutReader {
 
 	private final Supplier<Map<String, JavaMailSenderImpl>> senders;
 
-	private final BiFunction<String, @Nullable Duration, Origin> origins;
+	private final TimeoutOrigins origins;
 
 	/**
 	 * Create a reader.
 	 * @param senders supplies the senders by the names of their beans
 	 * @param origins tells who has set a property to a value
 	 */
-	public MailTimeouts(Supplier<Map<String, JavaMailSenderImpl>> senders,
-			BiFunction<String, @Nullable Duration, Origin> origins) {
+	public MailTimeouts(Supplier<Map<String, JavaMailSenderImpl>> senders, TimeoutOrigins origins) {
 		this.senders = senders;
 		this.origins = origins;
 	}
@@ -55,14 +52,13 @@ public final class MailTimeouts implements TimeoutReader {
 		String property = "spring.mail.properties." + key;
 		Duration value = millis(properties.get(key));
 		return new SocketTimeout("mail", name, limit, value,
-				(limit == Limit.CONNECT) ? Meaning.TOTAL : Meaning.PER_OPERATION, this.origins.apply(property, value),
+				(limit == Limit.CONNECT) ? Meaning.TOTAL : Meaning.PER_OPERATION, this.origins.of(property, value),
 				property);
 	}
 
 	static @Nullable Duration millis(@Nullable Object value) {
 		try {
-			long millis = (value != null) ? Long.parseLong(value.toString().trim()) : 0;
-			return (millis > 0) ? Duration.ofMillis(millis) : null;
+			return (value != null) ? SocketTimeout.finite(Long.parseLong(value.toString().trim())) : null;
 		}
 		catch (NumberFormatException ex) {
 			return null;

@@ -1,14 +1,13 @@
 package io.github.ebbtide.timeout;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import com.mongodb.MongoClientSettings;
-import com.mongodb.connection.SocketSettings;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
@@ -24,56 +23,59 @@ public final class MongoTimeouts implements TimeoutReader {
 
 	private final @Nullable Duration read;
 
-	private final Map<String, SocketSettings> effective = new ConcurrentHashMap<>();
+	private final Supplier<? extends Map<String, ?>> clients;
 
 	/**
 	 * Create what sets and reads the timeouts.
 	 * @param read the read timeout, if one is wanted
+	 * @param clients supplies the clients by the names of their beans
 	 */
-	public MongoTimeouts(@Nullable Duration read) {
+	public MongoTimeouts(@Nullable Duration read, Supplier<? extends Map<String, ?>> clients) {
 		this.read = read;
+		this.clients = clients;
 	}
 
 	/**
 	 * Return settings with a read timeout.
-	 * @param name the name of their bean
 	 * @param settings the settings
 	 * @return the same where they have one, or none is wanted
 	 */
-	public MongoClientSettings apply(String name, MongoClientSettings settings) {
-		MongoClientSettings result = settings;
+	public MongoClientSettings apply(MongoClientSettings settings) {
 		Duration read = this.read;
-		if (read != null && settings.getSocketSettings().getReadTimeout(TimeUnit.MILLISECONDS) == 0
-				&& settings.getTimeout(TimeUnit.MILLISECONDS) == null) {
-			int millis = Math.toIntExact(Math.max(1, read.toMillis()));
-			result = MongoClientSettings.builder(settings)
-				.applyToSocketSettings((socket) -> socket.readTimeout(millis, TimeUnit.MILLISECONDS))
-				.build();
+		if (read == null || settings.getSocketSettings().getReadTimeout(TimeUnit.MILLISECONDS) != 0
+				|| settings.getTimeout(TimeUnit.MILLISECONDS) != null) {
+			return settings;
 		}
-		this.effective.put(name, result.getSocketSettings());
-		return result;
+		int millis = Math.toIntExact(Math.max(1, read.toMillis()));
+		return MongoClientSettings.builder(settings)
+			.applyToSocketSettings((socket) -> socket.readTimeout(millis, TimeUnit.MILLISECONDS))
+			.build();
 	}
 
 	@Override
 	public List<SocketTimeout> read() {
-		return this.effective.entrySet()
-			.stream()
-			.flatMap(
-					(entry) -> List
-						.of(timeout(entry.getKey(), Limit.CONNECT,
-								entry.getValue().getConnectTimeout(TimeUnit.MILLISECONDS), Meaning.TOTAL),
-								timeout(entry.getKey(), Limit.READ,
-										entry.getValue().getReadTimeout(TimeUnit.MILLISECONDS), Meaning.PER_OPERATION))
-						.stream())
-			.toList();
+		List<SocketTimeout> timeouts = new ArrayList<>();
+		this.clients.get().forEach((name, client) -> {
+			MongoClientSettings settings = HiddenField.read(client, "settings", MongoClientSettings.class);
+			if (settings != null) {
+				addTo(timeouts, name, settings);
+			}
+		});
+		return timeouts;
 	}
 
-	private SocketTimeout timeout(String name, Limit limit, int millis, Meaning meaning) {
-		Duration value = (millis > 0) ? Duration.ofMillis(millis) : null;
-		Origin origin = (limit == Limit.CONNECT) ? Origin.LIBRARY
-				: (value != null && value.equals(this.read)) ? Origin.EBBTIDE : Origin.USER;
-		return new SocketTimeout("mongodb", name, limit, value, meaning, origin,
-				"ebbtide.socket-timeouts.mongodb." + limit.name().toLowerCase(Locale.ROOT));
+	private void addTo(List<SocketTimeout> timeouts, String name, MongoClientSettings settings) {
+		Duration connect = SocketTimeout.finite(settings.getSocketSettings().getConnectTimeout(TimeUnit.MILLISECONDS));
+		Duration read = SocketTimeout.finite(settings.getSocketSettings().getReadTimeout(TimeUnit.MILLISECONDS));
+		Long total = settings.getTimeout(TimeUnit.MILLISECONDS);
+		timeouts.add(new SocketTimeout("mongodb", name, Limit.CONNECT, connect, Meaning.TOTAL, Origin.LIBRARY, null));
+		if (total != null && total > 0) {
+			timeouts.add(new SocketTimeout("mongodb", name, Limit.READ, SocketTimeout.finite(total), Meaning.TOTAL,
+					Origin.USER, null));
+			return;
+		}
+		timeouts.add(new SocketTimeout("mongodb", name, Limit.READ, read, Meaning.PER_OPERATION,
+				Origin.of(read, this.read), "ebbtide.socket-timeouts.mongodb.read"));
 	}
 
 }

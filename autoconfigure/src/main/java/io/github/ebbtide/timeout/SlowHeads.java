@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.RegularLook;
 import io.github.ebbtide.work.Ticker;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProcessor;
@@ -28,11 +28,7 @@ public final class SlowHeads implements AutoCloseable {
 
 	private final Ticker ticker;
 
-	private final Thread thread = new Thread(this::run, "ebbtide-slow-heads");
-
-	private final Object monitor = new Object();
-
-	private boolean closed;
+	private final RegularLook looks;
 
 	// only the looking thread's
 	private Map<SocketWrapperBase<?>, Head> heads = new IdentityHashMap<>();
@@ -47,42 +43,21 @@ public final class SlowHeads implements AutoCloseable {
 		this.tomcat = tomcat;
 		this.limit = limit;
 		this.ticker = ticker;
-		this.thread.setDaemon(true);
+		this.looks = new RegularLook("ebbtide-slow-heads", this::look, INTERVAL, ticker);
 	}
 
 	/**
-	 * Begin to look.
+	 * Begin to look; a limit of zero is none.
 	 */
 	public void start() {
-		this.thread.start();
+		if (!this.limit.isZero()) {
+			this.looks.start();
+		}
 	}
 
 	@Override
 	public void close() {
-		synchronized (this.monitor) {
-			this.closed = true;
-			this.monitor.notifyAll();
-		}
-	}
-
-	private void run() {
-		try {
-			while (!awaitNextLook(Deadline.after(INTERVAL, this.ticker))) {
-				look();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private boolean awaitNextLook(Deadline next) throws InterruptedException {
-		synchronized (this.monitor) {
-			while (!this.closed && !next.hasPassed()) {
-				next.await(this.monitor);
-			}
-			return this.closed;
-		}
+		this.looks.close();
 	}
 
 	private void look() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.RegularLook;
 import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,33 +36,11 @@ public final class SocketStates implements AutoCloseable {
 
 	private static final Path PROCESS = Path.of("/proc/self");
 
-	private final Thread thread = new Thread(this::run, "ebbtide-sockets");
+	private final SocketTable table = new SocketTable(PROCESS);
 
-	private final Object monitor = new Object();
-
-	private final SocketTable table;
-
-	private final Duration interval;
-
-	private final Ticker ticker;
-
-	private boolean closed;
+	private final RegularLook looks = new RegularLook("ebbtide-sockets", this::sample, INTERVAL, Ticker.SYSTEM);
 
 	private volatile Map<String, Integer> counts = Map.of();
-
-	/**
-	 * Create a sampler of this process's sockets.
-	 */
-	public SocketStates() {
-		this(new SocketTable(PROCESS), INTERVAL, Ticker.SYSTEM);
-	}
-
-	SocketStates(SocketTable table, Duration interval, Ticker ticker) {
-		this.table = table;
-		this.interval = interval;
-		this.ticker = ticker;
-		this.thread.setDaemon(true);
-	}
 
 	/**
 	 * Return whether this system has such a table.
@@ -73,10 +51,10 @@ public final class SocketStates implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to sample, on a thread of its own.
+	 * Begin to sample, on a thread of its own, and not while the application starts.
 	 */
 	public void start() {
-		this.thread.start();
+		this.looks.start();
 	}
 
 	/**
@@ -90,31 +68,7 @@ public final class SocketStates implements AutoCloseable {
 
 	@Override
 	public void close() {
-		synchronized (this.monitor) {
-			this.closed = true;
-			this.monitor.notifyAll();
-		}
-	}
-
-	private void run() {
-		try {
-			do {
-				sample();
-			}
-			while (!awaitNext(Deadline.after(this.interval, this.ticker)));
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private boolean awaitNext(Deadline next) throws InterruptedException {
-		synchronized (this.monitor) {
-			while (!this.closed && !next.hasPassed()) {
-				next.await(this.monitor);
-			}
-			return this.closed;
-		}
+		this.looks.close();
 	}
 
 	private void sample() {

@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,17 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 	 * {@code jdbc dataSource read (ebbtide.socket-timeouts.jdbc.read)}
 	 */
 	public String summary() {
-		String what = "%s %s %s".formatted(this.technology, this.name, this.limit.name().toLowerCase());
+		String what = "%s %s %s".formatted(this.technology, this.name, this.limit.name().toLowerCase(Locale.ROOT));
 		return (this.property != null) ? what + " (" + this.property + ")" : what;
+	}
+
+	/**
+	 * Return the limit that a library means by a number of milliseconds.
+	 * @param millis the number
+	 * @return the limit; {@code null}, which is none, for zero and less
+	 */
+	public static @Nullable Duration finite(long millis) {
+		return (millis > 0) ? Duration.ofMillis(millis) : null;
 	}
 
 	/** What is limited. */
@@ -101,7 +111,20 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 		EBBTIDE,
 
 		/** The library: nobody has said anything. */
-		LIBRARY
+		LIBRARY;
+
+		/**
+		 * Return who has set a limit that its library does not have by itself.
+		 * @param effective the limit in effect, if there is one
+		 * @param ours the limit that Ebbtide sets, if it sets one
+		 * @return who it was
+		 */
+		public static Origin of(@Nullable Duration effective, @Nullable Duration ours) {
+			if (effective == null) {
+				return LIBRARY;
+			}
+			return effective.equals(ours) ? EBBTIDE : USER;
+		}
 
 	}
 

@@ -27,15 +27,15 @@ public final class TimedJdkClients {
 	 * @return a factory of the same kind; the same where it has no read timeout
 	 */
 	public static JdkClientHttpRequestFactory timed(JdkClientHttpRequestFactory factory, String property) {
-		HttpClient client = Fields.read(factory, "httpClient", HttpClient.class);
-		Duration readTimeout = Fields.read(factory, "readTimeout", Duration.class);
-		Executor executor = Fields.read(factory, "executor", Executor.class);
+		HttpClient client = HiddenField.read(factory, "httpClient", HttpClient.class);
+		Duration readTimeout = HiddenField.read(factory, "readTimeout", Duration.class);
+		Executor executor = HiddenField.read(factory, "executor", Executor.class);
 		if (client == null || executor == null || readTimeout == null || readTimeout.isZero()) {
 			return factory;
 		}
 		JdkClientHttpRequestFactory timed = new JdkClientHttpRequestFactory(
 				new TimedHttpClient(client, readTimeout, property), executor);
-		timed.enableCompression(Boolean.TRUE.equals(Fields.read(factory, "compression", Boolean.class)));
+		timed.enableCompression(Boolean.TRUE.equals(HiddenField.read(factory, "compression", Boolean.class)));
 		return timed;
 	}
 
@@ -52,18 +52,18 @@ public final class TimedJdkClients {
 		 * @return a connector of the same kind; the same where it has no read timeout
 		 */
 		public static JdkClientHttpConnector timed(JdkClientHttpConnector connector, String property) {
-			HttpClient client = Fields.read(connector, "httpClient", HttpClient.class);
-			Duration readTimeout = Fields.read(connector, "readTimeout", Duration.class);
+			HttpClient client = HiddenField.read(connector, "httpClient", HttpClient.class);
+			Duration readTimeout = HiddenField.read(connector, "readTimeout", Duration.class);
 			if (client == null || readTimeout == null || readTimeout.isZero()) {
 				return connector;
 			}
 			JdkClientHttpConnector timed = new JdkClientHttpConnector(
 					new TimedHttpClient(client, readTimeout, property));
-			DataBufferFactory buffers = Fields.read(connector, "bufferFactory", DataBufferFactory.class);
+			DataBufferFactory buffers = HiddenField.read(connector, "bufferFactory", DataBufferFactory.class);
 			if (buffers != null) {
 				timed.setBufferFactory(buffers);
 			}
-			Parser cookies = Fields.read(connector, "cookieParser", Parser.class);
+			Parser cookies = HiddenField.read(connector, "cookieParser", Parser.class);
 			if (cookies != null) {
 				timed.setCookieParser(cookies);
 			}

@@ -5,8 +5,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiFunction;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
@@ -37,13 +38,15 @@ public final class TomcatTimeouts implements TimeoutReader {
 
 	private final List<Connector> connectors = new CopyOnWriteArrayList<>();
 
-	private final BiFunction<String, @Nullable Duration, Origin> origins;
+	private final Set<Connector> tuned = ConcurrentHashMap.newKeySet();
+
+	private final TimeoutOrigins origins;
 
 	/**
 	 * Create what reads and sets the timeouts.
 	 * @param origins tells who has set a property to a value
 	 */
-	public TomcatTimeouts(BiFunction<String, @Nullable Duration, Origin> origins) {
+	public TomcatTimeouts(TimeoutOrigins origins) {
 		this.origins = origins;
 	}
 
@@ -55,6 +58,7 @@ public final class TomcatTimeouts implements TimeoutReader {
 		this.connectors.add(connector);
 		if (connector.getProperty(KEEP_ALIVE) == null) {
 			connector.setProperty(KEEP_ALIVE, "true");
+			this.tuned.add(connector);
 			connector.addLifecycleListener((event) -> {
 				if (Lifecycle.AFTER_START_EVENT.equals(event.getType())) {
 					tuneKeepAlive(connector);
@@ -64,7 +68,7 @@ public final class TomcatTimeouts implements TimeoutReader {
 	}
 
 	private static void tuneKeepAlive(Connector connector) {
-		ServerSocketChannel listener = Fields.read(endpoint(connector), "serverSock", ServerSocketChannel.class);
+		ServerSocketChannel listener = HiddenField.read(endpoint(connector), "serverSock", ServerSocketChannel.class);
 		try {
 			if (listener != null && listener.isOpen()) {
 				KeepAlive.prepare(listener);
@@ -76,7 +80,7 @@ public final class TomcatTimeouts implements TimeoutReader {
 	}
 
 	static @Nullable AbstractEndpoint<?, ?> endpoint(Connector connector) {
-		return Fields.read(connector.getProtocolHandler(), "endpoint", AbstractEndpoint.class);
+		return HiddenField.read(connector.getProtocolHandler(), "endpoint", AbstractEndpoint.class);
 	}
 
 	List<Connector> connectors() {
@@ -96,24 +100,21 @@ public final class TomcatTimeouts implements TimeoutReader {
 
 	private void read(Connector connector, AbstractProtocol<?> protocol, List<SocketTimeout> timeouts) {
 		String name = "http-" + connector.getLocalPort();
-		Duration connection = millis(protocol.getConnectionTimeout());
-		Origin origin = this.origins.apply(PROPERTY, connection);
+		Duration connection = SocketTimeout.finite(protocol.getConnectionTimeout());
+		Origin origin = this.origins.of(PROPERTY, connection);
 		timeouts.add(timeout(name, Limit.READ, connection, origin, PROPERTY));
 		timeouts.add(timeout(name, Limit.WRITE, connection, origin, PROPERTY));
-		Duration idle = millis(protocol.getKeepAliveTimeout());
+		Duration idle = SocketTimeout.finite(protocol.getKeepAliveTimeout());
 		timeouts.add(new SocketTimeout("tomcat", name, Limit.IDLE, idle, Meaning.IDLE, origin,
 				"server.tomcat.keep-alive-timeout"));
-		AbstractEndpoint<?, ?> endpoint = endpoint(connector);
-		if (endpoint != null) {
-			boolean tuned = endpoint.getSocketProperties().getSoKeepAlive();
-			timeouts.add(new SocketTimeout("tomcat", name, Limit.KEEPALIVE, tuned ? KeepAlive.DETECTION : null,
-					Meaning.KEEPALIVE, Origin.EBBTIDE, null));
-		}
+		boolean tuned = this.tuned.contains(connector);
+		timeouts.add(new SocketTimeout("tomcat", name, Limit.KEEPALIVE, tuned ? KeepAlive.DETECTION : null,
+				Meaning.KEEPALIVE, tuned ? Origin.EBBTIDE : Origin.USER, null));
 		for (UpgradeProtocol upgrade : connector.findUpgradeProtocols()) {
 			if (upgrade instanceof Http2Protocol http2) {
-				timeouts.add(timeout(name + " HTTP/2", Limit.READ, millis(http2.getStreamReadTimeout()), Origin.LIBRARY,
-						null));
-				timeouts.add(timeout(name + " HTTP/2", Limit.WRITE, millis(http2.getStreamWriteTimeout()),
+				timeouts.add(timeout(name + " HTTP/2", Limit.READ, SocketTimeout.finite(http2.getStreamReadTimeout()),
+						Origin.LIBRARY, null));
+				timeouts.add(timeout(name + " HTTP/2", Limit.WRITE, SocketTimeout.finite(http2.getStreamWriteTimeout()),
 						Origin.LIBRARY, null));
 			}
 		}
@@ -122,10 +123,6 @@ public final class TomcatTimeouts implements TimeoutReader {
 	private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Origin origin,
 			@Nullable String property) {
 		return new SocketTimeout("tomcat", name, limit, value, Meaning.PER_OPERATION, origin, property);
-	}
-
-	private static @Nullable Duration millis(long millis) {
-		return (millis > 0) ? Duration.ofMillis(millis) : null;
 	}
 
 }

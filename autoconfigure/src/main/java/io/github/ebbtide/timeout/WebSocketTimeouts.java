@@ -49,18 +49,13 @@ public final class WebSocketTimeouts implements TimeoutReader {
 		if (!(this.context.getAttribute(CONTAINER) instanceof WebSocketContainer container)) {
 			return List.of();
 		}
-		Duration send = millis(container.getDefaultAsyncSendTimeout());
-		Duration idle = millis(container.getDefaultMaxSessionIdleTimeout());
-		Origin origin = (send == null) ? Origin.LIBRARY : send.equals(this.write) ? Origin.EBBTIDE : Origin.USER;
+		Duration send = SocketTimeout.finite(container.getDefaultAsyncSendTimeout());
+		Duration idle = SocketTimeout.finite(container.getDefaultMaxSessionIdleTimeout());
+		Origin origin = Origin.of(send, this.write);
 		return List.of(
 				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin,
 						"ebbtide.socket-timeouts.websocket.write"),
-				new SocketTimeout("websocket", "server", Limit.IDLE, idle, Meaning.IDLE,
-						(idle != null) ? Origin.USER : Origin.LIBRARY, null));
-	}
-
-	private static @Nullable Duration millis(long millis) {
-		return (millis > 0) ? Duration.ofMillis(millis) : null;
+				new SocketTimeout("websocket", "server", Limit.IDLE, idle, Meaning.IDLE, Origin.of(idle, null), null));
 	}
 
 }

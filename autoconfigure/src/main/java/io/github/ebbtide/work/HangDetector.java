@@ -36,11 +36,7 @@ public final class HangDetector implements AutoCloseable {
 
 	private final Ticker ticker;
 
-	private final Thread thread = new Thread(this::run, "ebbtide-hangs");
-
-	private final Object monitor = new Object();
-
-	private boolean closed;
+	private final RegularLook looks;
 
 	// only the sampling thread's
 	private Map<Work, Sample> samples = new IdentityHashMap<>();
@@ -57,7 +53,7 @@ public final class HangDetector implements AutoCloseable {
 		this.registry = registry;
 		this.threshold = threshold;
 		this.ticker = ticker;
-		this.thread.setDaemon(true);
+		this.looks = new RegularLook("ebbtide-hangs", this::look, interval(threshold), ticker);
 	}
 
 	/**
@@ -65,7 +61,7 @@ public final class HangDetector implements AutoCloseable {
 	 */
 	public void start() {
 		if (!this.threshold.isZero()) {
-			this.thread.start();
+			this.looks.start();
 		}
 	}
 
@@ -79,46 +75,13 @@ public final class HangDetector implements AutoCloseable {
 
 	@Override
 	public void close() {
-		synchronized (this.monitor) {
-			this.closed = true;
-			this.monitor.notifyAll();
-		}
+		this.looks.close();
 	}
 
-	private void run() {
-		Duration interval = interval();
-		try {
-			while (!awaitNextLook(Deadline.after(interval, this.ticker))) {
-				lookAgain();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private Duration interval() {
-		Duration interval = this.threshold.dividedBy(THIRD);
+	private static Duration interval(Duration threshold) {
+		Duration interval = threshold.dividedBy(THIRD);
 		interval = (interval.compareTo(LONGEST_INTERVAL) > 0) ? LONGEST_INTERVAL : interval;
 		return (interval.compareTo(SHORTEST_INTERVAL) < 0) ? SHORTEST_INTERVAL : interval;
-	}
-
-	private boolean awaitNextLook(Deadline next) throws InterruptedException {
-		synchronized (this.monitor) {
-			while (!this.closed && !next.hasPassed()) {
-				next.await(this.monitor);
-			}
-			return this.closed;
-		}
-	}
-
-	private void lookAgain() {
-		try {
-			look();
-		}
-		catch (RuntimeException | Error ex) {
-			logger.debug("Could not look for work that hangs", ex);
-		}
 	}
 
 	/**

@@ -1,12 +1,11 @@
 package io.github.ebbtide.timeout;
 
 import java.net.SocketTimeoutException;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.Properties;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.jspecify.annotations.Nullable;
@@ -81,23 +80,19 @@ class HikariTimeoutsTests {
 	@Test
 	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout() throws Exception {
 		try (HostilePeer peer = HostilePeer.deaf()) {
-			HikariConfig config = new HikariConfig();
-			config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?sslmode=disable&gssEncMode=disable");
-			config.setInitializationFailTimeout(1);
-			config.setConnectionTimeout(20_000);
-			HikariDataSource dataSource = new HikariDataSource();
-			config.copyStateTo(dataSource);
-			HikariTimeouts timeouts = new HikariTimeouts(CONNECT, Duration.ofSeconds(1));
-			timeouts.apply("dataSource", dataSource);
-			long start = System.nanoTime();
-			assertThatExceptionOfType(Exception.class).isThrownBy(() -> {
-				try (Connection connection = dataSource.getConnection()) {
-					throw new AssertionError(connection);
+			Rounds.oneOf(3, () -> {
+				try (HikariDataSource dataSource = new HikariDataSource()) {
+					dataSource.setJdbcUrl(
+							"jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?sslmode=disable&gssEncMode=disable");
+					new HikariTimeouts(CONNECT, Duration.ofSeconds(1)).apply("dataSource", dataSource);
+					// Hikari rests for a second before it says so
+					long start = System.nanoTime();
+					assertThatExceptionOfType(Exception.class).isThrownBy(dataSource::getConnection)
+						.satisfies((failure) -> assertThat(rootOf(failure)).isInstanceOf(SocketTimeoutException.class));
+					assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
 				}
-			}).satisfies((failure) -> assertThat(rootOf(failure)).isInstanceOf(SocketTimeoutException.class));
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+			});
 			assertThat(peer.connections()).isPositive();
-			dataSource.close();
 		}
 	}
 

@@ -28,8 +28,12 @@ public final class HostilePeer implements AutoCloseable {
 	private final Behaviour behaviour;
 
 	public HostilePeer(Behaviour behaviour) throws IOException {
+		this(behaviour, 4096);
+	}
+
+	private HostilePeer(Behaviour behaviour, int receiveBuffer) throws IOException {
 		this.behaviour = behaviour;
-		this.listener.setReceiveBufferSize(4096);
+		this.listener.setReceiveBufferSize(receiveBuffer);
 		this.listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		start("hostile-peer", this::accept);
 	}
@@ -93,7 +97,8 @@ public final class HostilePeer implements AutoCloseable {
 		}
 	}
 
-	private void pause(long millis) throws InterruptedException, IOException {
+	/** Waits, unless the peer is closed. */
+	void pause(long millis) throws InterruptedException, IOException {
 		if (this.closed.await(millis, TimeUnit.MILLISECONDS)) {
 			throw new IOException("closed");
 		}
@@ -141,6 +146,18 @@ public final class HostilePeer implements AutoCloseable {
 				write(connection, String.valueOf(each));
 			}
 		});
+	}
+
+	/** Reads a part of the request at a time, and answers when it has all. */
+	public static HostilePeer sipping(int size, int part, long millis) throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			readHead(connection);
+			for (int left = size; left > 0; left -= part) {
+				connection.getInputStream().skipNBytes(Math.min(left, part));
+				peer.pause(millis);
+			}
+			write(connection, HEAD + "2\r\n\r\nok");
+		}, 1024 * 1024);
 	}
 
 	/** Accepts, and never reads. */

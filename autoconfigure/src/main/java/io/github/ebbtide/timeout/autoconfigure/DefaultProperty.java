@@ -2,8 +2,11 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.autoconfigure.SocketTimeoutProperties.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -15,67 +18,105 @@ import org.springframework.util.ClassUtils;
  * unit, and when.
  *
  * @param technology the technology whose settings it follows
- * @param limit which of the limits
+ * @param limit what it limits
+ * @param source where its value comes from
  * @param unit how the property wants it
  * @param requires a class without which it means nothing
  * @param key the property
  * @param alternatives other properties by which a user says the same
+ * @param bean the type of a bean that the property is for, where nothing else can be
+ * asked for its effect
  */
-record DefaultProperty(String technology, Function<Limits, @Nullable Duration> limit, Unit unit, String requires,
-		String key, List<String> alternatives) {
+record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullable Duration> source, Unit unit,
+		String requires, String key, List<String> alternatives, @Nullable String bean) {
 
 	private static final String HTTP = "org.springframework.boot.http.client.HttpClientSettings";
 
-	private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.DataRedisProperties";
+	private static final String NETTY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
+
+	private static final String GRPC = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties";
+
+	private static final String REDIS = "org.springframework.data.redis.connection.RedisConnectionFactory";
+
+	private static final String JEDIS = "org.springframework.data.redis.connection.jedis.JedisConnectionFactory";
 
 	private static final String POOL2 = "org.apache.commons.pool2.impl.GenericObjectPool";
 
 	private static final String R2DBC_POOL = "io.r2dbc.pool.ConnectionPool";
 
-	private static final String MAIL = "jakarta.mail.Session";
+	private static final String JMS = "org.springframework.jms.core.JmsTemplate";
 
-	private static final String LDAP = "org.springframework.ldap.core.support.LdapContextSource";
-
-	private static final String LDAP_ENVIRONMENT = "spring.ldap.base-environment.com.sun.jndi.ldap.";
+	private static final String JMS_POOL = "org.messaginghub.pooled.jms.JmsPoolConnectionFactory";
 
 	private static final String RABBIT = "com.rabbitmq.client.ConnectionFactory";
 
+	/** To look for what is not there takes long. */
+	private static final Map<String, Boolean> PRESENT = new ConcurrentHashMap<>();
+
 	static final List<DefaultProperty> ALL = List.of(
-			row("http-client", Limits::connect, HTTP, "spring.http.clients.connect-timeout"),
-			row("http-client", Limits::read, HTTP, "spring.http.clients.read-timeout"),
-			row("tomcat", Limits::read, "org.apache.catalina.startup.Tomcat", "server.tomcat.connection-timeout"),
-			row("redis", Limits::connect, REDIS, "spring.data.redis.connect-timeout"),
-			row("redis", Limits::read, REDIS, "spring.data.redis.timeout"),
-			row("redis", Limits::connect, REDIS, "spring.data.redis.lettuce.pool.max-wait").and(POOL2),
-			row("redis", Limits::connect, REDIS, "spring.data.redis.jedis.pool.max-wait").and(POOL2),
-			row("rabbitmq", Limits::connect, RABBIT, "spring.rabbitmq.connection-timeout"),
-			row("r2dbc", Limits::read, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time"),
-			row("r2dbc", Limits::connect, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time"),
-			row("r2dbc", Limits::connect, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time"),
-			row("jms", Limits::read, "org.springframework.jms.core.JmsTemplate", "spring.jms.template.receive-timeout"),
-			row("jms", Limits::write, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout"),
-			mail("smtp", "connectiontimeout", Limits::connect), mail("smtp", "timeout", Limits::read),
-			mail("smtp", "writetimeout", Limits::write), mail("smtps", "connectiontimeout", Limits::connect),
-			mail("smtps", "timeout", Limits::read), mail("smtps", "writetimeout", Limits::write),
-			new DefaultProperty("ldap", Limits::connect, Unit.MILLIS, LDAP, LDAP_ENVIRONMENT + "connect.timeout",
-					List.of("spring.ldap.base-environment[com.sun.jndi.ldap.connect.timeout]")),
-			new DefaultProperty("ldap", Limits::read, Unit.MILLIS, LDAP, LDAP_ENVIRONMENT + "read.timeout",
-					List.of("spring.ldap.base-environment[com.sun.jndi.ldap.read.timeout]")));
+			row("http-client", Limit.CONNECT, HTTP, "spring.http.clients.connect-timeout"),
+			row("http-client", Limit.READ, HTTP, "spring.http.clients.read-timeout"),
+			row("tomcat", Limit.READ, "org.apache.catalina.startup.Tomcat", "server.tomcat.connection-timeout"),
+			row("reactor-netty", Limit.IDLE, NETTY, "server.netty.idle-timeout"),
+			row("grpc", Limit.KEEPALIVE, GRPC, "spring.grpc.server.keepalive.time")
+				.shownWith("org.springframework.grpc.server.lifecycle.GrpcServerLifecycle"),
+			row("redis", Limit.CONNECT, REDIS, "spring.data.redis.connect-timeout").shownWith(JEDIS),
+			row("redis", Limit.READ, REDIS, "spring.data.redis.timeout").shownWith(JEDIS),
+			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limits::connect),
+			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limits::connect)
+				.shownWith(JEDIS),
+			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout")
+				.shownWith("org.springframework.amqp.rabbit.connection.ConnectionFactory"),
+			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time").shownWith(R2DBC_POOL),
+			row("r2dbc", Limit.CONNECT, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time")
+				.shownWith(R2DBC_POOL),
+			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limits::connect)
+				.shownWith(R2DBC_POOL),
+			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout").shownWith(JMS),
+			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout")
+				.shownWith("jakarta.jms.ConnectionFactory"),
+			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.activemq.pool.block-if-full-timeout").shownWith(JMS_POOL),
+			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.artemis.pool.block-if-full-timeout").shownWith(JMS_POOL),
+			mail("smtp", "connectiontimeout", Limit.CONNECT), mail("smtp", "timeout", Limit.READ),
+			mail("smtp", "writetimeout", Limit.WRITE), mail("smtps", "connectiontimeout", Limit.CONNECT),
+			mail("smtps", "timeout", Limit.READ), mail("smtps", "writetimeout", Limit.WRITE),
+			ldap("connect.timeout", Limit.CONNECT), ldap("read.timeout", Limit.READ));
 
-	private static DefaultProperty row(String technology, Function<Limits, @Nullable Duration> limit, String requires,
-			String key) {
-		return new DefaultProperty(technology, limit, Unit.DURATION, requires, key, List.of());
+	private static DefaultProperty row(String technology, Limit limit, String requires, String key) {
+		return new DefaultProperty(technology, limit, usual(limit), Unit.DURATION, requires, key, List.of(), null);
 	}
 
-	private static DefaultProperty mail(String protocol, String name, Function<Limits, @Nullable Duration> limit) {
-		String suffix = "mail." + protocol + "." + name;
-		return new DefaultProperty("mail", limit, Unit.MILLIS, MAIL, "spring.mail.properties." + suffix,
-				List.of("spring.mail.properties[" + suffix + "]"));
+	private static DefaultProperty mail(String protocol, String name, Limit limit) {
+		return millis("mail", limit, "jakarta.mail.Session", "spring.mail.properties", "mail." + protocol + "." + name);
 	}
 
-	private DefaultProperty and(String requires) {
-		return new DefaultProperty(this.technology, this.limit, this.unit, this.requires + " " + requires, this.key,
-				this.alternatives);
+	private static DefaultProperty ldap(String name, Limit limit) {
+		return millis("ldap", limit, "org.springframework.ldap.core.support.LdapContextSource",
+				"spring.ldap.base-environment", "com.sun.jndi.ldap." + name);
+	}
+
+	/** An entry of a map, which users write with or without brackets. */
+	private static DefaultProperty millis(String technology, Limit limit, String requires, String map, String entry) {
+		return new DefaultProperty(technology, limit, usual(limit), Unit.MILLIS, requires, map + "." + entry,
+				List.of(map + "[" + entry + "]"), null);
+	}
+
+	private static Function<Limits, @Nullable Duration> usual(Limit limit) {
+		return switch (limit) {
+			case CONNECT -> Limits::connect;
+			case WRITE -> Limits::write;
+			case READ, IDLE, ACQUIRE, KEEPALIVE -> Limits::read;
+		};
+	}
+
+	private DefaultProperty from(Function<Limits, @Nullable Duration> source) {
+		return new DefaultProperty(this.technology, this.limit, source, this.unit, this.requires, this.key,
+				this.alternatives, this.bean);
+	}
+
+	private DefaultProperty shownWith(String bean) {
+		return new DefaultProperty(this.technology, this.limit, this.source, this.unit, this.requires, this.key,
+				this.alternatives, bean);
 	}
 
 	/**
@@ -86,17 +127,13 @@ record DefaultProperty(String technology, Function<Limits, @Nullable Duration> l
 	 * or the user has set one
 	 */
 	@Nullable String value(SocketTimeoutProperties settings, PropertyResolver environment) {
-		Duration value = this.limit.apply(settings.of(this.technology));
+		Duration value = this.source.apply(settings.of(this.technology));
 		return (value != null && isPresent() && !isSetIn(environment)) ? this.unit.print(value) : null;
 	}
 
 	boolean isPresent() {
-		for (String type : this.requires.split(" ")) {
-			if (!ClassUtils.isPresent(type, getClass().getClassLoader())) {
-				return false;
-			}
-		}
-		return true;
+		return PRESENT.computeIfAbsent(this.requires,
+				(type) -> ClassUtils.isPresent(type, DefaultProperty.class.getClassLoader()));
 	}
 
 	private boolean isSetIn(PropertyResolver environment) {
@@ -127,26 +164,12 @@ record DefaultProperty(String technology, Function<Limits, @Nullable Duration> l
 
 			@Override
 			String print(Duration value) {
-				return String.valueOf(roundUp(value, Duration.ofMillis(1)));
-			}
-
-		},
-
-		/** Seconds. */
-		SECONDS {
-
-			@Override
-			String print(Duration value) {
-				return String.valueOf(roundUp(value, Duration.ofSeconds(1)));
+				return String.valueOf(value.plusNanos(999_999).toMillis());
 			}
 
 		};
 
 		abstract String print(Duration value);
-
-		private static long roundUp(Duration value, Duration unit) {
-			return value.plus(unit).minusNanos(1).dividedBy(unit);
-		}
 
 	}
 

@@ -41,7 +41,7 @@ final class HealthTimer implements AutoCloseable {
 	}
 
 	HealthIndicator timed(String name, HealthIndicator indicator) {
-		return new TimedIndicator(name, indicator);
+		return this.timeout.isZero() ? indicator : new TimedIndicator(name, indicator);
 	}
 
 	private @Nullable Health health(String name, HealthIndicator indicator, boolean details) {

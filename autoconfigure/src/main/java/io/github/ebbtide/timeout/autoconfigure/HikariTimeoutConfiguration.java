@@ -1,16 +1,23 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.timeout.HikariTimeouts;
+import liquibase.integration.spring.SpringLiquibase;
+import org.flywaydb.core.Flyway;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Connection pools.
@@ -23,8 +30,7 @@ class HikariTimeoutConfiguration {
 	@Bean
 	static HikariTimeouts ebbtideHikariTimeouts(Environment environment) {
 		// not the bean: this is asked for before properties are bound
-		SocketTimeoutProperties settings = Binder.get(environment)
-			.bindOrCreate(SocketTimeoutProperties.PREFIX, SocketTimeoutProperties.class);
+		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
 		return new HikariTimeouts(settings.of("jdbc").connect(), settings.own("jdbc").read());
 	}
 
@@ -33,12 +39,52 @@ class HikariTimeoutConfiguration {
 		return new HikariPostProcessor(timeouts);
 	}
 
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Flyway.class, FlywayConfigurationCustomizer.class, DelegatingDataSource.class })
+	static class FlywayConfiguration {
+
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		FlywayConfigurationCustomizer ebbtideFlywayTimeoutCustomizer(HikariTimeouts timeouts) {
+			return (configuration) -> {
+				DataSource dataSource = configuration.getDataSource();
+				if (dataSource != null) {
+					configuration.dataSource(timeouts.forMigrations(dataSource));
+				}
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ SpringLiquibase.class, DelegatingDataSource.class })
+	static class LiquibaseConfiguration {
+
+		@Bean
+		static BeanPostProcessor ebbtideLiquibaseTimeoutPostProcessor(ObjectProvider<HikariTimeouts> timeouts) {
+			return new LiquibasePostProcessor(timeouts);
+		}
+
+	}
+
 	private record HikariPostProcessor(ObjectProvider<HikariTimeouts> timeouts) implements BeanPostProcessor {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
 			if (bean instanceof HikariDataSource dataSource) {
 				this.timeouts.getObject().apply(beanName, dataSource);
+			}
+			return bean;
+		}
+
+	}
+
+	private record LiquibasePostProcessor(ObjectProvider<HikariTimeouts> timeouts) implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessBeforeInitialization(Object bean, String beanName) {
+			if (bean instanceof SpringLiquibase liquibase && liquibase.getDataSource() != null) {
+				liquibase.setDataSource(this.timeouts.getObject().forMigrations(liquibase.getDataSource()));
 			}
 			return bean;
 		}

@@ -2,6 +2,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.TimeoutOrigins;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,7 +18,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.Environment;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -31,8 +31,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 class HttpClientTimeoutConfiguration {
 
 	@Bean
-	HttpClientTimeouts ebbtideHttpClientTimeouts(ContributedTimeouts contributed, Environment environment) {
-		return new HttpClientTimeouts((property, value) -> contributed.originOf(environment, property, value));
+	HttpClientTimeouts ebbtideHttpClientTimeouts(TimeoutOrigins origins) {
+		return new HttpClientTimeouts(origins);
 	}
 
 	@Configuration(proxyBeanMethods = false)

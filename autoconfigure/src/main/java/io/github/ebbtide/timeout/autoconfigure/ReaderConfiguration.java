@@ -1,7 +1,10 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.LdapTimeouts;
+import io.github.ebbtide.timeout.LettuceTimeouts;
 import io.github.ebbtide.timeout.MailTimeouts;
+import io.github.ebbtide.timeout.TimeoutOrigins;
+import io.lettuce.core.RedisClient;
 import jakarta.mail.Session;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -9,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.ldap.core.support.LdapContextSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -20,8 +24,8 @@ class ReaderConfiguration {
 
 	@Bean
 	PropertyTimeouts ebbtidePropertyTimeouts(ConfigurableListableBeanFactory beanFactory, Environment environment,
-			ContributedTimeouts contributed) {
-		return new PropertyTimeouts(beanFactory, environment, contributed);
+			TimeoutOrigins origins) {
+		return new PropertyTimeouts(beanFactory, environment, origins);
 	}
 
 	@Bean
@@ -34,10 +38,8 @@ class ReaderConfiguration {
 	static class MailConfiguration {
 
 		@Bean
-		MailTimeouts ebbtideMailTimeouts(ConfigurableListableBeanFactory beanFactory, Environment environment,
-				ContributedTimeouts contributed) {
-			return new MailTimeouts(() -> beanFactory.getBeansOfType(JavaMailSenderImpl.class, false, false),
-					(property, value) -> contributed.originOf(environment, property, value));
+		MailTimeouts ebbtideMailTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
+			return new MailTimeouts(new ExistingBeans<>(beanFactory, JavaMailSenderImpl.class), origins);
 		}
 
 	}
@@ -47,10 +49,19 @@ class ReaderConfiguration {
 	static class LdapConfiguration {
 
 		@Bean
-		LdapTimeouts ebbtideLdapTimeouts(ConfigurableListableBeanFactory beanFactory, Environment environment,
-				ContributedTimeouts contributed) {
-			return new LdapTimeouts(() -> beanFactory.getBeansOfType(LdapContextSource.class, false, false),
-					(property, value) -> contributed.originOf(environment, property, value));
+		LdapTimeouts ebbtideLdapTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
+			return new LdapTimeouts(new ExistingBeans<>(beanFactory, LdapContextSource.class), origins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ LettuceConnectionFactory.class, RedisClient.class })
+	static class LettuceConfiguration {
+
+		@Bean
+		LettuceTimeouts ebbtideLettuceTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
+			return new LettuceTimeouts(new ExistingBeans<>(beanFactory, LettuceConnectionFactory.class), origins);
 		}
 
 	}

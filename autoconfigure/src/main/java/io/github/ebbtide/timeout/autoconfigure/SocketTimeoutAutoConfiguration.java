@@ -2,6 +2,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.SocketStates;
 import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.timeout.TimeoutOrigins;
 import io.github.ebbtide.timeout.TimeoutReader;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -27,13 +29,19 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
-		MongoTimeoutConfiguration.class, ReaderConfiguration.class, TomcatTimeoutConfiguration.class })
+		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class, ReaderConfiguration.class,
+		TomcatTimeoutConfiguration.class })
 public final class SocketTimeoutAutoConfiguration {
 
 	@Bean(ContributedTimeouts.BEAN_NAME)
 	@ConditionalOnMissingBean
 	ContributedTimeouts ebbtideContributedTimeouts() {
 		return ContributedTimeouts.NONE;
+	}
+
+	@Bean
+	TimeoutOrigins ebbtideTimeoutOrigins(ContributedTimeouts contributed, Environment environment) {
+		return (property, effective) -> contributed.originOf(environment, property, effective);
 	}
 
 	@Bean

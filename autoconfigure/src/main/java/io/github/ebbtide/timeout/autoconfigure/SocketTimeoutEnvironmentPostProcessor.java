@@ -10,7 +10,6 @@ import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -38,8 +37,7 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 		if (environment.getPropertySources().contains("bootstrap")) {
 			return;
 		}
-		SocketTimeoutProperties settings = Binder.get(environment)
-			.bindOrCreate(SocketTimeoutProperties.PREFIX, SocketTimeoutProperties.class);
+		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
 		Map<String, Object> defaults = new LinkedHashMap<>();
 		for (DefaultProperty property : DefaultProperty.ALL) {
 			String value = property.value(settings, environment);

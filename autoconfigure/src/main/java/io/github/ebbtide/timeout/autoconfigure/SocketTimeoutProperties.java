@@ -6,7 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -20,6 +26,9 @@ import org.springframework.util.unit.DataSize;
  * @param failOnInfinite Whether to refuse to start when a timeout is infinite.
  * @param health How long a health indicator may take before it counts as down.
  * @param tomcat Tomcat's connectors.
+ * @param reactorNetty Reactor Netty's server.
+ * @param grpc The gRPC server; its read limit is the silence after which a client is
+ * asked whether it is still there.
  * @param websocket Tomcat's WebSocket container.
  * @param httpClient RestClient, RestTemplate and WebClient.
  * @param urlConnection The JDK's URL connections.
@@ -35,13 +44,21 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ebbtide.socket-timeouts")
 record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration connect,
 		@DefaultValue("60s") Duration read, @Nullable Duration write, @DefaultValue("false") boolean failOnInfinite,
-		@DefaultValue Health health, @DefaultValue Tomcat tomcat, @DefaultValue Technology websocket,
-		@DefaultValue Technology httpClient, @DefaultValue Technology urlConnection, @DefaultValue Technology jdbc,
-		@DefaultValue Technology r2dbc, @DefaultValue Technology redis, @DefaultValue Technology mongodb,
-		@DefaultValue Technology rabbitmq, @DefaultValue Technology jms, @DefaultValue Technology mail,
-		@DefaultValue Technology ldap) {
+		@DefaultValue Health health, @DefaultValue Tomcat tomcat, @DefaultValue Technology reactorNetty,
+		@DefaultValue Technology grpc, @DefaultValue Technology websocket, @DefaultValue Technology httpClient,
+		@DefaultValue Technology urlConnection, @DefaultValue Technology jdbc, @DefaultValue Technology r2dbc,
+		@DefaultValue Technology redis, @DefaultValue Technology mongodb, @DefaultValue Technology rabbitmq,
+		@DefaultValue Technology jms, @DefaultValue Technology mail, @DefaultValue Technology ldap) {
 
 	static final String PREFIX = "ebbtide.socket-timeouts";
+
+	private static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of(PREFIX);
+
+	static final SocketTimeoutProperties DEFAULTS = new SocketTimeoutProperties(true, Duration.ofSeconds(5),
+			Duration.ofSeconds(60), null, false, new Health(true, Duration.ofSeconds(5)), Tomcat.DEFAULT,
+			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
+			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
+			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT);
 
 	SocketTimeoutProperties {
 		requireNotNegative("connect", connect);
@@ -54,6 +71,21 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 			throw new IllegalArgumentException(
 					"'%s.%s' must not be negative, but is %s; zero means none".formatted(PREFIX, name, duration));
 		}
+	}
+
+	/**
+	 * Return what is set, before there are beans. Where nothing is, nothing is bound:
+	 * that would be the dearest part of the start.
+	 * @param environment where it is set
+	 * @return the properties
+	 */
+	static SocketTimeoutProperties in(Environment environment) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source.containsDescendantOf(NAME) != ConfigurationPropertyState.ABSENT) {
+				return Binder.get(environment).bindOrCreate(PREFIX, SocketTimeoutProperties.class);
+			}
+		}
+		return DEFAULTS;
 	}
 
 	/**
@@ -87,7 +119,8 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	}
 
 	private Map<String, Technology> technologies() {
-		return Map.ofEntries(Map.entry("tomcat", this.tomcat.limits()), Map.entry("websocket", this.websocket),
+		return Map.ofEntries(Map.entry("tomcat", this.tomcat.limits()), Map.entry("reactor-netty", this.reactorNetty),
+				Map.entry("grpc", this.grpc), Map.entry("websocket", this.websocket),
 				Map.entry("http-client", this.httpClient), Map.entry("url-connection", this.urlConnection),
 				Map.entry("jdbc", this.jdbc), Map.entry("r2dbc", this.r2dbc), Map.entry("redis", this.redis),
 				Map.entry("mongodb", this.mongodb), Map.entry("rabbitmq", this.rabbitmq), Map.entry("jms", this.jms),
@@ -123,6 +156,8 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	record Technology(@DefaultValue("true") boolean enabled, @Nullable Duration connect, @Nullable Duration read,
 			@Nullable Duration write) {
 
+		private static final Technology DEFAULT = new Technology(true, null, null, null);
+
 		Technology {
 			requireNotNegative("<technology>.connect", connect);
 			requireNotNegative("<technology>.read", read);
@@ -144,6 +179,9 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	 */
 	record Tomcat(@DefaultValue("true") boolean enabled, @Nullable Duration read, @DefaultValue("30s") Duration headers,
 			@DefaultValue("0B") DataSize minimumDataRate, @DefaultValue("5s") Duration minimumDataRateGrace) {
+
+		private static final Tomcat DEFAULT = new Tomcat(true, null, Duration.ofSeconds(30), DataSize.ofBytes(0),
+				Duration.ofSeconds(5));
 
 		private Technology limits() {
 			return new Technology(this.enabled, null, this.read, null);

@@ -1,12 +1,12 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.JettySilence;
+import io.github.ebbtide.timeout.StalledWrites;
 import io.github.ebbtide.timeout.TimedJdkClients;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -58,16 +58,11 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 
 	private static final class Jetty {
 
-		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
-		private static final long UNTOUCHED = 30_000;
-
 		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
-			return ((JettyClientHttpConnectorBuilder) builder).withHttpClientCustomizer((client) -> {
-				if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
-					client.setIdleTimeout(read.toMillis());
-				}
-			}).build(settings.withReadTimeout(null));
+			return ((JettyClientHttpConnectorBuilder) builder)
+				.withHttpClientCustomizer((client) -> JettySilence.bound(client, read))
+				.build(settings.withReadTimeout(null));
 		}
 
 	}
@@ -77,8 +72,8 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			return ((ReactorClientHttpConnectorBuilder) builder)
-				.withHttpClientCustomizer((client) -> client.doOnConnected((connection) -> connection
-					.addHandlerLast(new WriteTimeoutHandler(read.toMillis(), TimeUnit.MILLISECONDS))))
+				.withHttpClientCustomizer((client) -> client
+					.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, read)))
 				.build(settings);
 		}
 

@@ -1,15 +1,14 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.JettySilence;
+import io.github.ebbtide.timeout.StalledWrites;
 import io.github.ebbtide.timeout.TimedJdkClients;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import org.apache.hc.core5.util.Timeout;
-import org.eclipse.jetty.client.HttpClient;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -70,22 +69,13 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private static final class Jetty {
 
-		/** What Jetty's connector has unless somebody changes it, in milliseconds. */
-		private static final long UNTOUCHED = 30_000;
-
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			JettyClientHttpRequestFactory factory = ((JettyClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> boundSilence(client, read))
+				.withHttpClientCustomizer((client) -> JettySilence.bound(client, read))
 				.build(settings.withReadTimeout(null));
 			factory.setReadTimeout(ANY_LENGTH);
 			return factory;
-		}
-
-		private static void boundSilence(HttpClient client, Duration read) {
-			if (client.getIdleTimeout() <= 0 || client.getIdleTimeout() == UNTOUCHED) {
-				client.setIdleTimeout(read.toMillis());
-			}
 		}
 
 	}
@@ -95,8 +85,8 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			return ((ReactorClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> client.doOnConnected((connection) -> connection
-					.addHandlerLast(new WriteTimeoutHandler(read.toMillis(), TimeUnit.MILLISECONDS))))
+				.withHttpClientCustomizer((client) -> client
+					.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, read)))
 				.build(settings);
 		}
 

@@ -2,6 +2,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.MinimumDataRate;
 import io.github.ebbtide.timeout.SlowHeads;
+import io.github.ebbtide.timeout.TimeoutOrigins;
 import io.github.ebbtide.timeout.TomcatTimeouts;
 import io.github.ebbtide.timeout.WebSocketTimeouts;
 import io.github.ebbtide.work.Ticker;
@@ -17,7 +18,6 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * Tomcat: its connectors, and its WebSocket container.
@@ -32,8 +32,8 @@ class TomcatTimeoutConfiguration {
 	static class ConnectorConfiguration {
 
 		@Bean
-		TomcatTimeouts ebbtideTomcatTimeouts(ContributedTimeouts contributed, Environment environment) {
-			return new TomcatTimeouts((property, value) -> contributed.originOf(environment, property, value));
+		TomcatTimeouts ebbtideTomcatTimeouts(TimeoutOrigins origins) {
+			return new TomcatTimeouts(origins);
 		}
 
 		@Bean

@@ -34,10 +34,9 @@ final class UrlConnectionTimeouts implements TimeoutReader {
 	}
 
 	private static SocketTimeout timeout(Limit limit, String property, @Nullable Duration ours, Meaning meaning) {
-		int millis = Integer.getInteger(property, 0);
-		Duration value = (millis > 0) ? Duration.ofMillis(millis) : null;
-		Origin origin = (value == null) ? Origin.LIBRARY : value.equals(ours) ? Origin.EBBTIDE : Origin.USER;
-		return new SocketTimeout("url-connection", "default", limit, value, meaning, origin, "-D" + property);
+		Duration value = SocketTimeout.finite(Integer.getInteger(property, 0));
+		return new SocketTimeout("url-connection", "default", limit, value, meaning, Origin.of(value, ours),
+				"-D" + property);
 	}
 
 }

@@ -71,6 +71,16 @@ class HealthTimeoutTests {
 	}
 
 	@Test
+	void zeroMeansNoBound() {
+		this.runner.withPropertyValues("ebbtide.socket-timeouts.health.timeout=0")
+			.run((context) -> assertThat(
+					((HealthIndicator) context.getBean(HealthContributorRegistry.class).getContributor("quick"))
+						.health()
+						.getStatus())
+				.isEqualTo(Status.UP));
+	}
+
+	@Test
 	void itCanBeSwitchedOffAndWorksWithoutHealth() {
 		this.runner.withPropertyValues("ebbtide.socket-timeouts.health.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(HealthTimer.class));

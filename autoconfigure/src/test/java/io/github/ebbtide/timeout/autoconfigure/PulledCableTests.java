@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.HostilePeer;
 import io.github.ebbtide.timeout.TimedHttpClient;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,8 +48,7 @@ class PulledCableTests {
 
 	private final List<Process> processes = new ArrayList<>();
 
-	@BeforeEach
-	void layCable() throws Exception {
+	private void layCable() throws Exception {
 		assumeThat(run("ip", "netns", "add", NAMESPACE)).as("network namespaces need Linux, root and 'ip'").isTrue();
 		boolean laid = run("ip", "link", "add", HERE, "type", "veth", "peer", "name", THERE, "netns", NAMESPACE)
 				&& run("ip", "addr", "add", NETWORK + "1/24", "dev", HERE) && run("ip", "link", "set", HERE, "up")
@@ -59,11 +57,22 @@ class PulledCableTests {
 		assumeThat(laid).as("a veth pair needs the kernel's help").isTrue();
 	}
 
-	@AfterEach
-	void clearUp() throws Exception {
+	private void clearUp() throws Exception {
 		this.processes.forEach(Process::destroyForcibly);
 		run("ip", "netns", "del", NAMESPACE);
 		run("ip", "link", "del", HERE);
+	}
+
+	private void withCable(Rounds.Round round) throws Exception {
+		Rounds.oneOf(3, () -> {
+			try {
+				layCable();
+				round.run();
+			}
+			finally {
+				clearUp();
+			}
+		});
 	}
 
 	private static boolean pullCable() throws Exception {
@@ -83,6 +92,10 @@ class PulledCableTests {
 	}
 
 	private void assertFreed(String request, String rest) throws Exception {
+		withCable(() -> assertFreedOnce(request, rest));
+	}
+
+	private void assertFreedOnce(String request, String rest) throws Exception {
 		TomcatTimeoutTests.reset();
 		SpringApplication application = new SpringApplication(TomcatTimeoutTests.Application.class);
 		application.setRegisterShutdownHook(false);
@@ -99,12 +112,16 @@ class PulledCableTests {
 			assertThat(pullCable()).isTrue();
 			long start = System.nanoTime();
 			assertThat(TomcatTimeoutTests.outcome().get(60, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(10));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(1));
 		}
 	}
 
 	@Test
 	void theClientsCallFailsWhenTheCableIsPulledInTheMiddleOfAResponse() throws Exception {
+		withCable(this::assertFails);
+	}
+
+	private void assertFails() throws Exception {
 		Process server = there(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), HostilePeer.class.getName());
 		int port = Integer.parseInt(server.inputReader().readLine());
@@ -117,7 +134,7 @@ class PulledCableTests {
 			assertThatExceptionOfType(IOException.class).isThrownBy(body::readAllBytes)
 				.withMessageContaining(NETWORK + "2:" + port + " was silent for 2 s in the middle of the response")
 				.withMessageContaining("'the.property'");
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(10));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(1));
 		}
 	}
 

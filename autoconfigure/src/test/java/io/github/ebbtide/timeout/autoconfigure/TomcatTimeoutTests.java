@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
@@ -76,13 +77,16 @@ class TomcatTimeoutTests {
 
 	@Test
 	void aClientThatTakesNothingFreesItsThreadWithinTheBound() throws Exception {
-		try (Socket client = connect()) {
-			send(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-			long start = System.nanoTime();
-			assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(500),
-					BOUND.plusSeconds(10));
-		}
+		Rounds.oneOf(3, () -> {
+			reset();
+			try (Socket client = connect()) {
+				send(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+				long start = System.nanoTime();
+				assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(200),
+						BOUND.plusSeconds(1));
+			}
+		});
 	}
 
 	@Test

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Looks into objects that keep their timeouts to themselves. What cannot be read is
  * {@code null}: the audit then knows less, and nothing fails.
  */
-final class Fields {
+final class HiddenField {
 
-	private Fields() {
+	private HiddenField() {
 	}
 
 	static <T> @Nullable T read(@Nullable Object target, String name, Class<T> type) {

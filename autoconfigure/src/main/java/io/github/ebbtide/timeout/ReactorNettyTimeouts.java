@@ -1,0 +1,85 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Bounds how long Reactor Netty's server waits for a client that sends nothing more of
+ * its request, or takes nothing of its response, which no property of Boot does.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ReactorNettyTimeouts implements TimeoutReader {
+
+	private static final String IDLE = "server.netty.idle-timeout";
+
+	private static final String PREFIX = "ebbtide.socket-timeouts.reactor-netty.";
+
+	private final @Nullable Duration read;
+
+	private final @Nullable Duration write;
+
+	private final TimeoutOrigins origins;
+
+	private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create what sets and reads the timeouts.
+	 * @param read the limit on reads, if one is wanted
+	 * @param write the limit on writes, if one is wanted
+	 * @param origins tells who has set a property to a value
+	 */
+	public ReactorNettyTimeouts(@Nullable Duration read, @Nullable Duration write, TimeoutOrigins origins) {
+		this.read = read;
+		this.write = write;
+		this.origins = origins;
+	}
+
+	/**
+	 * Return a server with timeouts.
+	 * @param server the server as it is to be
+	 * @return the same, with limits where it had none
+	 */
+	public HttpServer apply(HttpServer server) {
+		HttpServer bounded = server;
+		Duration write = this.write;
+		if (this.read != null && server.configuration().readTimeout() == null) {
+			bounded = bounded.readTimeout(this.read);
+		}
+		if (write != null) {
+			bounded = bounded
+				.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, write));
+		}
+		this.servers.add(bounded);
+		return bounded;
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		List<SocketTimeout> timeouts = new ArrayList<>();
+		for (HttpServer server : this.servers) {
+			Duration read = server.configuration().readTimeout();
+			Duration idle = server.configuration().idleTimeout();
+			timeouts.add(timeout(Limit.READ, read, Meaning.PER_OPERATION, Origin.of(read, this.read), PREFIX + "read"));
+			timeouts.add(timeout(Limit.WRITE, this.write, Meaning.PER_OPERATION, Origin.of(this.write, this.write),
+					PREFIX + "write"));
+			timeouts.add(timeout(Limit.IDLE, idle, Meaning.IDLE, this.origins.of(IDLE, idle), IDLE));
+		}
+		return timeouts;
+	}
+
+	private static SocketTimeout timeout(Limit limit, @Nullable Duration value, Meaning meaning, Origin origin,
+			String property) {
+		return new SocketTimeout("reactor-netty", "server", limit, value, meaning, origin, property);
+	}
+
+}

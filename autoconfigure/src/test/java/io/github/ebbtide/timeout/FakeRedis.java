@@ -1,0 +1,63 @@
+package io.github.ebbtide.timeout;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Speaks as much of Redis's protocol as a client needs to connect, and never answers a
+ * {@code GET}.
+ */
+public final class FakeRedis implements HostilePeer.Behaviour {
+
+	private FakeRedis() {
+	}
+
+	public static HostilePeer start() throws IOException {
+		return new HostilePeer(new FakeRedis());
+	}
+
+	@Override
+	public void accept(HostilePeer peer, Socket connection) throws IOException {
+		DataInputStream in = new DataInputStream(connection.getInputStream());
+		while (true) {
+			int words = number(in);
+			String command = word(in);
+			for (int i = 1; i < words; i++) {
+				word(in);
+			}
+			switch (command) {
+				case "GET" -> {
+					return;
+				}
+				case "HELLO" -> answer(connection, "-ERR unknown command 'HELLO'");
+				case "PING" -> answer(connection, "+PONG");
+				default -> answer(connection, "+OK");
+			}
+		}
+	}
+
+	private static String word(DataInputStream in) throws IOException {
+		byte[] word = in.readNBytes(number(in));
+		in.skipNBytes(2);
+		return new String(word, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
+	}
+
+	/** After an asterisk or a dollar sign, and before the end of the line. */
+	private static int number(DataInputStream in) throws IOException {
+		in.readByte();
+		int number = 0;
+		for (int digit = in.readByte(); digit != '\r'; digit = in.readByte()) {
+			number = number * 10 + digit - '0';
+		}
+		in.readByte();
+		return number;
+	}
+
+	private static void answer(Socket connection, String answer) throws IOException {
+		connection.getOutputStream().write((answer + "\r\n").getBytes(StandardCharsets.US_ASCII));
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.github.ebbtide.fixture.Rounds;
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import io.github.ebbtide.timeout.TimeoutAudit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Reactor Netty's server against clients that take nothing, or give nothing more, on real
+ * sockets.
+ */
+@Timeout(120)
+class ReactorNettyTimeoutTests {
+
+	private static final Duration BOUND = Duration.ofSeconds(1);
+
+	private static final int PART = 64 * 1024;
+
+	private static final long LARGE = 1024L * PART;
+
+	private static CompletableFuture<String> outcome = new CompletableFuture<>();
+
+	private static ConfigurableApplicationContext context;
+
+	@BeforeAll
+	static void start() {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.REACTIVE);
+		application.setRegisterShutdownHook(false);
+		context = application.run("--server.port=0", "--spring.main.banner-mode=off",
+				"--ebbtide.socket-timeouts.reactor-netty.read=" + BOUND.toMillis() + "ms",
+				"--ebbtide.socket-timeouts.reactor-netty.write=" + BOUND.toMillis() + "ms");
+	}
+
+	@AfterAll
+	static void stop() {
+		context.close();
+	}
+
+	@Test
+	void aResponseThatNobodyTakesIsEnded() throws Exception {
+		inTime((client) -> {
+			send(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+			outcome.get(30, TimeUnit.SECONDS);
+			assertThat(bytesLeft(client)).isLessThan(LARGE);
+		});
+	}
+
+	@Test
+	void aRequestOfWhichNothingMoreComesIsEnded() throws Exception {
+		inTime((client) -> {
+			send(client, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx");
+			assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("onError");
+		});
+	}
+
+	@Test
+	void aConnectionThatIsNotUsedIsClosed() throws Exception {
+		inTime((client) -> {
+			send(client, "GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
+			assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+				.startsWith("HTTP/1.1 200");
+		});
+	}
+
+	@Test
+	void aResponseThatIsTakenSlowlyMayTakeLongerThanTheBound() throws Exception {
+		outcome = new CompletableFuture<>();
+		try (Socket client = new Socket("127.0.0.1", port())) {
+			send(client, "GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+			long start = System.nanoTime();
+			CountDownLatch never = new CountDownLatch(1);
+			while (System.nanoTime() - start < BOUND.multipliedBy(2).toNanos()) {
+				assertThat(client.getInputStream().readNBytes(PART)).hasSize(PART);
+				assertThat(never.await(10, TimeUnit.MILLISECONDS)).isFalse();
+			}
+			assertThat(outcome).isNotDone();
+		}
+	}
+
+	@Test
+	void theAuditShowsAllOfIt() {
+		assertThat(context.getBean(TimeoutAudit.class).timeouts())
+			.filteredOn((timeout) -> timeout.technology().equals("reactor-netty"))
+			.hasSize(3)
+			.allSatisfy((timeout) -> {
+				assertThat(timeout.value()).isEqualTo(BOUND);
+				assertThat(timeout.origin()).isEqualTo(Origin.EBBTIDE);
+			})
+			.extracting(SocketTimeout::limit)
+			.doesNotHaveDuplicates();
+	}
+
+	private static long bytesLeft(Socket client) throws IOException {
+		long bytes = 0;
+		try {
+			byte[] part = new byte[PART];
+			for (int read = 0; read >= 0; read = client.getInputStream().read(part)) {
+				bytes += read;
+			}
+		}
+		catch (SocketException ex) {
+			// reset
+		}
+		return bytes;
+	}
+
+	private static void inTime(Client client) throws Exception {
+		Rounds.oneOf(3, () -> {
+			outcome = new CompletableFuture<>();
+			try (Socket socket = connect()) {
+				long start = System.nanoTime();
+				client.use(socket);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(200),
+						BOUND.plusSeconds(1));
+			}
+		});
+	}
+
+	private static Socket connect() throws IOException {
+		Socket client = new Socket();
+		client.setReceiveBufferSize(4096);
+		client.connect(new InetSocketAddress("127.0.0.1", port()));
+		return client;
+	}
+
+	private static int port() {
+		return ((ReactiveWebServerApplicationContext) context).getWebServer().getPort();
+	}
+
+	private static void send(Socket client, String text) throws IOException {
+		client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	/** What a client does until it is given up. */
+	interface Client {
+
+		void use(Socket socket) throws Exception;
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ NettyReactiveWebServerAutoConfiguration.class, SocketTimeoutAutoConfiguration.class })
+	static class Application {
+
+		@Bean
+		HttpHandler handler() {
+			return (request, response) -> answer(request, response)
+				.doFinally((signal) -> outcome.complete(signal.toString()));
+		}
+
+		private static Mono<Void> answer(ServerHttpRequest request, ServerHttpResponse response) {
+			return switch (request.getURI().getPath()) {
+				case "/large" -> response
+					.writeWith(Flux.range(0, 1024).map((part) -> response.bufferFactory().wrap(new byte[PART])));
+				case "/small" -> response.setComplete();
+				default -> request.getBody().doOnNext(DataBufferUtils::release).then();
+			};
+		}
+
+	}
+
+}
