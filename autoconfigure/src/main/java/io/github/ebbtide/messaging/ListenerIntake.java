@@ -96,7 +96,7 @@ public final class ListenerIntake implements Intake {
 		try {
 			container.stop(stopped);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.warn("The listener container '%s' could not be stopped".formatted(name), ex);
 			stopped.run();
 		}

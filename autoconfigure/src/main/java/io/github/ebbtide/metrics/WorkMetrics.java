@@ -1,14 +1,12 @@
 package io.github.ebbtide.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownListener;
-import io.github.ebbtide.shutdown.ShutdownPhase;
-import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 import io.micrometer.core.instrument.Counter;
@@ -19,8 +17,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 /**
  * Meters of the work in flight: {@code ebbtide.work.active} and
  * {@code ebbtide.work.abandoned}. A scrape asks the sources, which never block. Abandoned
- * work is counted as soon as {@code finish} has ended, while the counter can still be
- * scraped. Thread-safe.
+ * work is counted once, as soon as {@code finish} has ended, while the counter can still
+ * be scraped. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -28,18 +26,14 @@ public final class WorkMetrics implements MeterBinder, ShutdownListener {
 
 	private final WorkRegistry work;
 
-	private final ShutdownCoordinator coordinator;
-
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create the meters.
 	 * @param work the work in flight
-	 * @param coordinator knows what a drain has abandoned
 	 */
-	public WorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
+	public WorkMetrics(WorkRegistry work) {
 		this.work = work;
-		this.coordinator = coordinator;
 	}
 
 	@Override
@@ -64,13 +58,9 @@ public final class WorkMetrics implements MeterBinder, ShutdownListener {
 	}
 
 	@Override
-	public void phaseEnded(ShutdownReport.Phase phase) {
-		if (phase.name().equals(ShutdownPhase.FINISH)) {
-			this.coordinator.report()
-				.abandoned()
-				.forEach((kind, number) -> this.registries
-					.forEach((registry) -> abandonedCounter(registry, kind).increment(number)));
-		}
+	public void workAbandoned(Map<String, Integer> number) {
+		number.forEach((kind, count) -> this.registries
+			.forEach((registry) -> abandonedCounter(registry, kind).increment(count)));
 	}
 
 }

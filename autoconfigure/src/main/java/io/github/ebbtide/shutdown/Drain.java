@@ -3,6 +3,7 @@ package io.github.ebbtide.shutdown;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -234,7 +235,10 @@ final class Drain {
 	private boolean ended(PhaseRun run) {
 		ShutdownReport.Phase report = this.record.report(run);
 		if (run.phase().name().equals(ShutdownPhase.FINISH)) {
-			this.record.abandon();
+			Map<String, Integer> abandoned = this.record.abandon();
+			if (!abandoned.isEmpty()) {
+				this.context.listener().workAbandoned(abandoned);
+			}
 		}
 		this.context.listener().phaseEnded(report);
 		boolean failed = report.status() == Status.FAILED || report.status() == Status.TIMED_OUT;

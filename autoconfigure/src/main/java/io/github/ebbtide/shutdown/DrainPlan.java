@@ -63,7 +63,12 @@ final class DrainPlan {
 
 	/** Returns what is in flight and waited for, by kind. */
 	Map<String, Integer> left() {
-		return this.work.active((work) -> !this.exempt.test(work));
+		return left((work) -> true);
+	}
+
+	/** Returns what is in flight, waited for and meant, by kind. */
+	Map<String, Integer> left(Predicate<? super Work> meant) {
+		return this.work.active((work) -> !this.exempt.test(work) && meant.test(work));
 	}
 
 	private Set<String> namesIn(String phase) {

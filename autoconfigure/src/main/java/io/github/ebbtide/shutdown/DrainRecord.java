@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
@@ -35,6 +34,9 @@ final class DrainRecord {
 
 	private List<Blocker> abandonedBlockers = List.of();
 
+	// as work tells its start: by the system's clock
+	private @Nullable Long abandonedNanos;
+
 	DrainRecord(DrainContext context) {
 		this.context = context;
 		this.startNanos = context.ticker().nanoTime();
@@ -60,19 +62,24 @@ final class DrainRecord {
 		this.phase = phase;
 	}
 
-	/** Notes the work that is in flight now as given up. */
-	void abandon() {
-		Map<String, Integer> left = this.context.plan()
-			.left()
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() > 0)
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+	/**
+	 * Notes the work that is in flight now as given up.
+	 * @return what of it had not been given up before, by kind: what began before that
+	 * has been counted then
+	 */
+	Map<String, Integer> abandon() {
+		Long before = this.abandonedNanos;
+		long now = System.nanoTime();
+		Map<String, Integer> left = this.context.plan().left();
+		Map<String, Integer> added = (before == null) ? left
+				: this.context.plan().left((work) -> work.startNanos() - before > 0);
 		List<Blocker> blockers = left.isEmpty() ? List.of() : this.context.work().blockers((source) -> true, BLOCKERS);
 		synchronized (this) {
-			this.abandoned = left;
+			this.abandoned = Map.copyOf(left);
 			this.abandonedBlockers = blockers;
+			this.abandonedNanos = now;
 		}
+		return added;
 	}
 
 	ShutdownReport.Phase report(PhaseRun run) {

@@ -1,6 +1,7 @@
 package io.github.ebbtide.shutdown;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.github.ebbtide.work.Deadline;
@@ -38,6 +39,11 @@ final class ListenerGroup implements ShutdownListener {
 	@Override
 	public void phaseEnded(ShutdownReport.Phase phase) {
 		tell((listener) -> listener.phaseEnded(phase));
+	}
+
+	@Override
+	public void workAbandoned(Map<String, Integer> number) {
+		tell((listener) -> listener.workAbandoned(number));
 	}
 
 	@Override

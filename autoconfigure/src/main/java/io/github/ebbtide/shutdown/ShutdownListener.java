@@ -1,5 +1,7 @@
 package io.github.ebbtide.shutdown;
 
+import java.util.Map;
+
 import io.github.ebbtide.work.Deadline;
 
 /**
@@ -38,6 +40,16 @@ public interface ShutdownListener {
 	 * @param phase what happened in it
 	 */
 	default void phaseEnded(ShutdownReport.Phase phase) {
+	}
+
+	/**
+	 * Work has been given up: {@code finish} has ended without it. Each piece of work is
+	 * told of once, also where a drain that had ended goes further and gives it up again.
+	 * What its source describes anew each time, such as the tasks of a fork-join pool,
+	 * counts as new.
+	 * @param number how much, by kind, without zeros
+	 */
+	default void workAbandoned(Map<String, Integer> number) {
 	}
 
 	/**

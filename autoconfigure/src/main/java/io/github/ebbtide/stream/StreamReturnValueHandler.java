@@ -12,6 +12,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -119,7 +120,17 @@ public final class StreamReturnValueHandler implements HandlerMethodReturnValueH
 		}
 		Object producible = request.getAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
 		return (producible != null) ? (Collection<MediaType>) producible
-				: MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
+				: accepted(request.getHeader(HttpHeaders.ACCEPT));
+	}
+
+	/** What is wrong with the header is for Spring to say, where it matters at all. */
+	private static Collection<MediaType> accepted(@Nullable String header) {
+		try {
+			return MediaType.parseMediaTypes(header);
+		}
+		catch (InvalidMediaTypeException ex) {
+			return List.of();
+		}
 	}
 
 	private static Object withBody(@Nullable Object returnValue, Object body) {

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits until traffic has left: until it has been silent for twice as long as it ever was
- * in the last minute. A service too idle to tell waits until those who route traffic have
- * had time to hear that it stops.
+ * in the last minute, its startup left out. A service too idle to tell, or whose traffic
+ * is too young, waits at least until those who route traffic have had time to hear that
+ * it stops: less would be a guess, and what is lost by a guess is requests.
  *
  * @since 0.1.0
  */
@@ -94,20 +95,31 @@ public final class SettleTask implements ShutdownTask {
 			return new Goal(now, this.drain.startNanos() + this.propagationDelay, this.quietPeriod);
 		}
 		long longest = Math.max(this.arrivals.longestGap(now), silence);
-		return new Goal(now, now, Math.max(this.quietPeriod, 2 * longest));
+		boolean young = this.arrivals.observed(now) < this.propagationDelay;
+		long earliest = young ? this.drain.startNanos() + this.propagationDelay : now;
+		return new Goal(now, earliest, Math.max(this.quietPeriod, 2 * longest));
 	}
 
 	private void await(Goal goal, Deadline deadline) throws InterruptedException, TimeoutException {
 		synchronized (this.monitor) {
 			for (long left = left(goal); left > 0; left = left(goal)) {
 				if (deadline.hasPassed()) {
-					logger.warn(
-							"Going on although requests still arrive: ebbtide.shutdown.phases.settle.timeout is over");
-					throw new TimeoutException();
+					endUnsettled();
+					return;
 				}
 				long wait = remind() ? Math.min(left, REMINDER_INTERVAL) : left;
 				this.ticker.await(this.monitor, Math.min(wait, deadline.remainingNanos()));
 			}
+		}
+	}
+
+	/**
+	 * Where requests are few and far between, silence is all that can be seen in time.
+	 */
+	private void endUnsettled() throws TimeoutException {
+		if (this.arrivals.silence(this.ticker.nanoTime()) < this.quietPeriod) {
+			logger.warn("Going on although requests still arrive: ebbtide.shutdown.phases.settle.timeout is over");
+			throw new TimeoutException();
 		}
 	}
 

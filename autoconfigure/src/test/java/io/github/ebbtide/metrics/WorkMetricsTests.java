@@ -11,6 +11,7 @@ import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.TrackedWork;
 import io.github.ebbtide.work.Work;
@@ -90,6 +91,20 @@ class WorkMetricsTests {
 	}
 
 	@Test
+	void workThatIsGivenUpByADrainAndThenByASignalIsCountedOnce() {
+		TestSource source = new TestSource("http");
+		bind(source);
+		source.begin();
+		this.coordinator.drain(ShutdownReason.ENDPOINT).toCompletableFuture().join();
+		assertThat(this.registry.scrape()).contains("ebbtide_work_abandoned_total{kind=\"http\"} 1");
+		source.begin();
+		source.begin();
+		ShutdownReport report = this.coordinator.drain(ShutdownReason.SIGTERM).toCompletableFuture().join();
+		assertThat(report.abandoned()).containsEntry("http", 3);
+		assertThat(this.registry.scrape()).contains("ebbtide_work_abandoned_total{kind=\"http\"} 3");
+	}
+
+	@Test
 	void whenAllWorkHasFinishedNothingIsAbandoned() {
 		bind(new TestSource("task"));
 		this.coordinator.drain(ShutdownReason.CONTEXT_CLOSED).toCompletableFuture().join();
@@ -112,7 +127,7 @@ class WorkMetricsTests {
 
 	private void bind(WorkSource... sources) {
 		this.sources.addAll(List.of(sources));
-		WorkMetrics metrics = new WorkMetrics(this.work, this.coordinator);
+		WorkMetrics metrics = new WorkMetrics(this.work);
 		metrics.bindTo(this.registry);
 		this.listeners.add(metrics);
 	}

@@ -133,7 +133,7 @@ class SettleTaskTests {
 
 	@Test
 	void denseTrafficHasToBeSilentForTheQuietPeriod() throws Exception {
-		requestsEvery(10, 200);
+		requestsEvery(10, 600);
 		FutureTask<Void> run = settle(Duration.ofSeconds(5));
 		advance(999);
 		assertWaits(run);
@@ -147,6 +147,71 @@ class SettleTaskTests {
 		requestsEvery(10, 3);
 		FutureTask<Void> run = settle(Duration.ZERO);
 		advance(1_599);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
+	}
+
+	@Test
+	void aServiceThatWasSilentBetweenWarmUpAndTrafficDoesNotWaitForThatSilenceAgain() throws Exception {
+		request();
+		advance(20_000);
+		requestsEvery(10, 501);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(999);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
+	}
+
+	@Test
+	void trafficThatIsTooYoungToTellWaitsForThePropagationDelay() throws Exception {
+		request();
+		advance(20_000);
+		requestsEvery(10, 499);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(1_500);
+		assertWaits(run);
+		advance(3_499);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
+	}
+
+	@Test
+	void trafficThatIsTooYoungToTellHasToEndForTheQuietPeriodToo() throws Exception {
+		requestsEvery(10, 50);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(4_700);
+		request();
+		advance(300);
+		awaitWait(2);
+		advance(699);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
+	}
+
+	@Test
+	void theOpenGapCountsAlsoWhereItIsTheFirstAfterTheStartup() throws Exception {
+		request();
+		advance(20_000);
+		requestsEvery(10, 500);
+		advance(950);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(949);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
+	}
+
+	@Test
+	void aPauseOfTrafficIsNoStartup() throws Exception {
+		requestsEvery(10, 500);
+		advance(2_990);
+		requestsEvery(10, 501);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(5_999);
 		assertWaits(run);
 		advance(1);
 		assertEnds(run);
@@ -173,6 +238,16 @@ class SettleTaskTests {
 		}
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> run.get(5, TimeUnit.SECONDS))
 			.withCauseInstanceOf(TimeoutException.class);
+	}
+
+	@Test
+	void trafficThatIsSparserThanThePhaseIsLongIsNoReasonToWarn() throws Exception {
+		requestsEvery(8_000, 4);
+		FutureTask<Void> run = settle(Duration.ofSeconds(5));
+		advance(9_999);
+		assertWaits(run);
+		advance(1);
+		assertEnds(run);
 	}
 
 	@Test

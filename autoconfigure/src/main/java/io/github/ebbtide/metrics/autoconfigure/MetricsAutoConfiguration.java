@@ -72,8 +72,8 @@ public final class MetricsAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(WorkRegistry.class)
-	WorkMetrics ebbtideWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
-		return new WorkMetrics(work, coordinator);
+	WorkMetrics ebbtideWorkMetrics(WorkRegistry work) {
+		return new WorkMetrics(work);
 	}
 
 	@Bean

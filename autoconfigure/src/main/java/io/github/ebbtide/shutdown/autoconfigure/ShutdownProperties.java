@@ -69,6 +69,13 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 */
 	record Watchdog(@DefaultValue("true") boolean enabled, @DefaultValue("124") int exitCode) {
 
+		Watchdog {
+			if (exitCode < 0 || exitCode > 255) {
+				throw new IllegalArgumentException(
+						"'ebbtide.shutdown.watchdog.exit-code' must be from 0 to 255, but is " + exitCode);
+			}
+		}
+
 	}
 
 	/**

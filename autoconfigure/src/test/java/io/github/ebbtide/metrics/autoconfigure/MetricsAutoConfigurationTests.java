@@ -126,8 +126,8 @@ class MetricsAutoConfigurationTests {
 		}
 
 		@Bean
-		WorkMetrics ownWorkMetrics(WorkRegistry work, ShutdownCoordinator coordinator) {
-			return new WorkMetrics(work, coordinator);
+		WorkMetrics ownWorkMetrics(WorkRegistry work) {
+			return new WorkMetrics(work);
 		}
 
 	}

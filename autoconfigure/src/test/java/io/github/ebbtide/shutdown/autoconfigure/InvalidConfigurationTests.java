@@ -39,6 +39,10 @@ class InvalidConfigurationTests {
 					ebbtide.shutdown.phases.setle.timeout=1s   | ebbtide.shutdown.phases.setle | announce, settle, quiesce
 					ebbtide.shutdown.phases.mine.after=nowhere | 'mine' is to run after 'nowhere' | ebbtide.shutdown.phases.mine.after
 					ebbtide.shutdown.phases.settle.after=finish | settle -> | Remove one of these
+					ebbtide.shutdown.watchdog.exit-code=256    | must be from 0 to 255       | Update your application's configuration
+					ebbtide.shutdown.readiness-policy=never    | ebbtide.shutdown.readiness-policy | The following values are valid
+					ebbtide.executor.late-submission-policy=panic | ebbtide.executor.late-submission-policy | The following values are valid
+					ebbtide.traffic.propagation-delay=-1s      | must not be negative        | Update your application's configuration
 					ebbtide.websocket.close-code=1005          | No peer accepts             | Update your application's configuration
 					ebbtide.websocket.close-code=1006          | No peer accepts             | Update your application's configuration
 					ebbtide.websocket.close-code=1015          | No peer accepts             | Update your application's configuration
