@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
@@ -28,6 +29,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReaderConfiguration.class, TomcatTimeoutConfiguration.class })
+@ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {
 
 	@Bean(ContributedTimeouts.BEAN_NAME)
