@@ -184,6 +184,26 @@ class ArchitectureTests {
 											|| call.getTargetOwner().isEquivalentTo(TimeUnit.class)))));
 	}
 
+	/** Somebody may set it: what it says is shown, and nothing is decided by it. */
+	@Test
+	void nobodyWaitsByTheWallClock() {
+		check("no wall clock", noClasses().that()
+			// shown as a time of day, and what Tomcat and Spring themselves go by
+			.doNotHaveFullyQualifiedName("io.github.ebbtide.shutdown.DrainRecord")
+			.and()
+			.doNotHaveFullyQualifiedName(
+					"io.github.ebbtide.endpoint.autoconfigure.ChildProcessesEndpointAutoConfiguration")
+			.and()
+			.doNotHaveFullyQualifiedName("io.github.ebbtide.traffic.TomcatConnections")
+			.and()
+			.doNotHaveFullyQualifiedName("io.github.ebbtide.executor.ScheduledMethods")
+			.should()
+			.callMethodWhere(DescribedPredicate.describe("reads the wall clock",
+					(call) -> call.getTarget().getName().equals("currentTimeMillis")
+							|| (call.getTargetOwner().getPackageName().equals("java.time")
+									&& call.getTarget().getName().matches("now|system.*")))));
+	}
+
 	@Test
 	void nobodyPrints() {
 		check("no System.out", noClasses().should().accessField(System.class, "out"));

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
+import org.springframework.amqp.rabbit.listener.ObservableListenerContainer;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.context.SmartLifecycle;
 
@@ -23,10 +24,18 @@ public record RabbitContainers(Supplier<? extends Iterable<RabbitListenerEndpoin
 	@Override
 	public Map<String, SmartLifecycle> byName() {
 		Map<String, SmartLifecycle> containers = new LinkedHashMap<>(this.beans.get());
-		this.registries.get()
-			.forEach((registry) -> registry.getListenerContainerIds()
-				.forEach((id) -> containers.put(id, registry.getListenerContainer(id))));
+		for (RabbitListenerEndpointRegistry registry : this.registries.get()) {
+			// asked for one, it returns another type in Spring AMQP 4.0 than in 4.1
+			for (SmartLifecycle container : registry.getListenerContainers()) {
+				containers.put(name(container), container);
+			}
+		}
 		return containers;
+	}
+
+	private static String name(SmartLifecycle container) {
+		String id = (container instanceof ObservableListenerContainer known) ? known.getListenerId() : null;
+		return (id != null) ? id : container.toString();
 	}
 
 	@Override

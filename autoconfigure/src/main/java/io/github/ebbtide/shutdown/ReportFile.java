@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -73,12 +74,16 @@ public abstract class ReportFile {
 
 	/**
 	 * Store the report so that a reader sees the old one or the new one, never half of
-	 * one.
+	 * one. A device or a pipe is written to, not replaced.
 	 * @param path where to
 	 * @param content the whole file
 	 * @throws IOException if that fails
 	 */
 	protected void store(Path path, byte[] content) throws IOException {
+		if (Files.exists(path) && !Files.isRegularFile(path)) {
+			Files.write(path, content, StandardOpenOption.WRITE);
+			return;
+		}
 		// the last words are written while the report before them may still be on its way
 		Path whole = path.resolveSibling(path.getFileName() + "." + Thread.currentThread().getId() + ".tmp");
 		Files.write(whole, content);

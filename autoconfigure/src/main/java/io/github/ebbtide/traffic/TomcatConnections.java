@@ -32,13 +32,19 @@ final class TomcatConnections {
 		long now = System.currentTimeMillis();
 		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
 			if (wrapper instanceof NioSocketWrapper connection && isIdle(connection)) {
-				long idle = now - Math.max(connection.getLastRead(), connection.getLastWrite());
+				long last = Math.max(connection.getLastRead(), connection.getLastWrite());
+				long idle = idle(now, last, threshold.toMillis());
 				if (idle < threshold.toMillis() || !closeIfIdle(connection)) {
 					left = left.and(Math.max(1, threshold.toMillis() - idle));
 				}
 			}
 		}
 		return left;
+	}
+
+	/** Tomcat goes by the wall clock: where that is set back, nothing is known. */
+	static long idle(long now, long last, long threshold) {
+		return (now >= last) ? now - last : threshold;
 	}
 
 	private static boolean isIdle(NioSocketWrapper connection) {

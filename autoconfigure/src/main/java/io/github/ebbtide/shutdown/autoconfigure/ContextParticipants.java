@@ -25,10 +25,14 @@ final class ContextParticipants {
 
 	private final OnShutdownTasks onShutdownTasks;
 
-	ContextParticipants(ConfigurableApplicationContext context, ReleaseMode release, OnShutdownTasks onShutdownTasks) {
+	private final ChildContexts children;
+
+	ContextParticipants(ConfigurableApplicationContext context, ReleaseMode release, OnShutdownTasks onShutdownTasks,
+			ChildContexts children) {
 		this.context = context;
 		this.release = release;
 		this.onShutdownTasks = onShutdownTasks;
+		this.children = children;
 	}
 
 	Participants participants() {
@@ -36,8 +40,10 @@ final class ContextParticipants {
 		Beans<Intake> intakes = new Beans<>(Intake.class);
 		Beans<ShutdownListener> listeners = new Beans<>(ShutdownListener.class);
 		return new Participants(
-				() -> Stream.concat(tasks.get().stream(), this.onShutdownTasks.tasks().stream()).toList(), intakes::get,
-				listeners::get, (this.release == ReleaseMode.CLOSE) ? this.context::close : null);
+				() -> Stream.of(tasks.get().stream(), this.onShutdownTasks.tasks().stream(), this.children.tasks())
+					.flatMap((each) -> each)
+					.toList(),
+				intakes::get, listeners::get, (this.release == ReleaseMode.CLOSE) ? this.context::close : null);
 	}
 
 	private final class Beans<T> {

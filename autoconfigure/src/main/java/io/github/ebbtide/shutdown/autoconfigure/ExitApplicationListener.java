@@ -78,8 +78,13 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		this.exits.put(context, exit);
 		ProcessExit.ofThisJvm().register(exit);
 		if (beanFactory instanceof DefaultSingletonBeanRegistry registry) {
+			Runnable closed = (properties.release() == ReleaseMode.CLOSE) ? ChildContexts.register(context) : () -> {
+			};
 			// the first to be registered is the last to be destroyed
-			registry.registerDisposableBean("ebbtideContextExit", () -> unregister(context));
+			registry.registerDisposableBean("ebbtideContextExit", () -> {
+				unregister(context);
+				closed.run();
+			});
 		}
 	}
 

@@ -19,6 +19,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.Environment;
 
@@ -30,6 +31,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(after = { WorkAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "ebbtide.shutdown.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ShutdownProperties.class)
+@ImportRuntimeHints(ShutdownRuntimeHints.class)
 public final class ShutdownAutoConfiguration {
 
 	@Bean
@@ -43,8 +45,8 @@ public final class ShutdownAutoConfiguration {
 
 	@Bean
 	ContextParticipants ebbtideContextParticipants(ConfigurableApplicationContext context,
-			ShutdownProperties properties, OnShutdownTasks onShutdownTasks) {
-		return new ContextParticipants(context, properties.release(), onShutdownTasks);
+			ShutdownProperties properties, OnShutdownTasks onShutdownTasks, ChildContexts children) {
+		return new ContextParticipants(context, properties.release(), onShutdownTasks, children);
 	}
 
 	@Bean
@@ -63,6 +65,11 @@ public final class ShutdownAutoConfiguration {
 	ContextClosedDrain ebbtideContextClosedDrain(ConfigurableApplicationContext context,
 			ShutdownCoordinator coordinator) {
 		return new ContextClosedDrain(context, coordinator);
+	}
+
+	@Bean
+	ChildContexts ebbtideChildContexts() {
+		return new ChildContexts();
 	}
 
 	@Bean

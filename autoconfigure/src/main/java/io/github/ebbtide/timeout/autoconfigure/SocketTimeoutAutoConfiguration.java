@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -31,6 +32,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class, ReaderConfiguration.class,
 		TomcatTimeoutConfiguration.class })
+@ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {
 
 	@Bean(ContributedTimeouts.BEAN_NAME)

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of WebSocket sessions: what is open, and
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketProperties.class)
 @Import({ TomcatWebSocketConfiguration.class, SockJsConfiguration.class, TomcatClientConfiguration.class })
+@ImportRuntimeHints(WebSocketClientRuntimeHints.class)
 public final class WebSocketAutoConfiguration {
 
 	@Bean

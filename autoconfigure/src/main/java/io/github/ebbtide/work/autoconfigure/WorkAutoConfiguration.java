@@ -6,6 +6,7 @@ import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,6 +29,12 @@ public final class WorkAutoConfiguration {
 	WorkRegistry ebbtideWorkRegistry(ConfigurableListableBeanFactory beanFactory) {
 		// each context drains what is its own: a parent's work is the parent's
 		return new WorkRegistry(() -> OwnBeans.of(beanFactory, WorkSource.class), Ticker.SYSTEM);
+	}
+
+	/** What watches must be there without anybody asking for it. */
+	@Bean
+	static LazyInitializationExcludeFilter ebbtideLazyInitializationExcludeFilter() {
+		return (name, definition, type) -> name.startsWith("ebbtide");
 	}
 
 	@Bean(initMethod = "start")

@@ -157,6 +157,16 @@ class MessagingAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void containersOfRabbitsRegistryAreFoundByTheirIdWithEachVersionOfSpringAmqp() {
+		RabbitListenerEndpointRegistry registry = mock(RabbitListenerEndpointRegistry.class);
+		SimpleMessageListenerContainer container = mock(SimpleMessageListenerContainer.class);
+		given(registry.getListenerContainers()).willReturn(List.of(container));
+		given(container.getListenerId()).willReturn("orders");
+		this.contextRunner.withBean("rabbitRegistry", RabbitListenerEndpointRegistry.class, () -> registry)
+			.run((context) -> assertThat(context.getBean(RabbitContainers.class).byName()).containsOnlyKeys("orders"));
+	}
+
 	private record Containers(Map<String, SmartLifecycle> byName) implements ListenerContainers {
 
 		@Override

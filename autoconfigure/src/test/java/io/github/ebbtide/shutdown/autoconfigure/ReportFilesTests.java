@@ -22,6 +22,8 @@ import io.github.ebbtide.shutdown.TerminationMessage;
 import io.github.ebbtide.shutdown.Timeline;
 import io.github.ebbtide.work.Blocker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +100,16 @@ class ReportFilesTests {
 		file.write(report("GET /a", 1), List.of(), null);
 		file.write(report("GET /a", 1), List.of(), null);
 		assertThat(StringUtils.countOccurrencesOf(output.getOut(), "could not be written")).isEqualTo(1);
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aDeviceIsWrittenToAndNotReplaced(CapturedOutput output) throws IOException {
+		Path device = Files.createSymbolicLink(this.directory.resolve("device"), Path.of("/dev/null"));
+		new JsonReport(device).write(report("GET /a", 1), List.of(), null);
+		assertThat(device).isSymbolicLink();
+		assertThat(this.directory).isDirectoryNotContaining("glob:**.tmp");
+		assertThat(output).doesNotContain("could not be written");
 	}
 
 	@Test

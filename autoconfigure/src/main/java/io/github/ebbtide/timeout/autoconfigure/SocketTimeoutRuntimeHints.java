@@ -1,0 +1,43 @@
+package io.github.ebbtide.timeout.autoconfigure;
+
+import io.github.ebbtide.timeout.KeepAliveSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.ReflectionHints;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/**
+ * The fields that the audit reads, and what drivers create by name, for a native image.
+ */
+final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final String CLIENTS = "org.springframework.http.client.";
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		ReflectionHints reflection = hints.reflection();
+		fields(reflection, classLoader, CLIENTS + "JdkClientHttpRequestFactory", "httpClient", "readTimeout",
+				"executor", "compression");
+		fields(reflection, classLoader, CLIENTS + "SimpleClientHttpRequestFactory", "connectTimeout", "readTimeout");
+		fields(reflection, classLoader, CLIENTS + "reactive.JdkClientHttpConnector", "httpClient", "readTimeout",
+				"bufferFactory", "cookieParser");
+		fields(reflection, classLoader, "org.apache.coyote.AbstractProtocol", "endpoint");
+		fields(reflection, classLoader, "org.apache.tomcat.util.net.NioEndpoint", "serverSock");
+		fields(reflection, classLoader, "org.springframework.ldap.core.support.AbstractContextSource", "baseEnv");
+		reflection.registerType(KeepAliveSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+		// by name: without MySQL's driver it cannot be loaded
+		reflection.registerTypeIfPresent(classLoader, "io.github.ebbtide.timeout.MySqlKeepAliveSocketFactory",
+				MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
+	}
+
+	private static void fields(ReflectionHints hints, @Nullable ClassLoader classLoader, String type, String... names) {
+		hints.registerTypeIfPresent(classLoader, type, (hint) -> {
+			for (String name : names) {
+				hint.withField(name);
+			}
+		});
+	}
+
+}
