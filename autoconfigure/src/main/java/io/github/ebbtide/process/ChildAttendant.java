@@ -16,7 +16,9 @@ final class ChildAttendant {
 
 	private static final Log logger = LogFactory.getLog(ChildAttendant.class);
 
-	private static final long TREE_CHECK_NANOS = 2_000_000;
+	private static final long FIRST_CHECK_NANOS = 2_000_000;
+
+	private static final long LAST_CHECK_NANOS = 30_000_000;
 
 	private final RunningChild child;
 
@@ -70,8 +72,10 @@ final class ChildAttendant {
 
 	/** A child that was told to end has ended when its descendants have. */
 	private void awaitEndOf(ProcessTree tree) {
+		long pause = FIRST_CHECK_NANOS;
 		while (this.progress.isBeingEnded() && tree.isAlive()) {
-			LockSupport.parkNanos(TREE_CHECK_NANOS);
+			LockSupport.parkNanos(pause);
+			pause = Math.min(LAST_CHECK_NANOS, pause * 5 / 4);
 		}
 	}
 

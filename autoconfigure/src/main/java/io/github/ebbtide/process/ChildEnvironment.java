@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The environment of a child: an empty map, what may be inherited, and what the command
  * sets.
@@ -25,10 +27,17 @@ final class ChildEnvironment {
 				: name.equals(pattern);
 	}
 
-	Map<String, String> with(Map<String, String> own) {
-		Map<String, String> environment = new HashMap<>(this.inherited);
+	/** Returns the value of a variable for a command that sets its own. */
+	@Nullable String get(String name, Map<String, String> own) {
+		String value = own.get(name);
+		return (value != null) ? value : this.inherited.get(name);
+	}
+
+	/** Replaces an environment by that of a command that sets its own variables. */
+	void copyTo(Map<String, String> environment, Map<String, String> own) {
+		environment.clear();
+		environment.putAll(this.inherited);
 		environment.putAll(own);
-		return environment;
 	}
 
 }

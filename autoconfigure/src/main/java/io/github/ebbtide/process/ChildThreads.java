@@ -12,10 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The platform threads behind child processes: each child has one that launches it and
- * reads its output, one keeps the time, and one launches children that are to die with
- * the JVM. None exists before the first launch, and idle ones end, except for the last.
- * Thread-safe.
+ * The platform threads behind child processes: each child has one that launches it, reads
+ * its output and outlives it, and one keeps the time. None exists before the first
+ * launch, and idle ones end by themselves. Thread-safe.
  */
 final class ChildThreads {
 
@@ -24,8 +23,6 @@ final class ChildThreads {
 	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
 	private final AtomicInteger number = new AtomicInteger();
-
-	private final Launcher launcher = new Launcher();
 
 	private final ThreadPoolExecutor workers = new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS,
 			TimeUnit.SECONDS, new SynchronousQueue<>(),
@@ -47,11 +44,6 @@ final class ChildThreads {
 		return thread;
 	}
 
-	/** Launches on the thread that nothing ends. */
-	void launch(Runnable launch) {
-		this.launcher.execute(launch);
-	}
-
 	/** Runs a task on a thread of its own. */
 	void execute(Runnable task) {
 		this.workers.execute(task);
@@ -67,13 +59,6 @@ final class ChildThreads {
 	/** Runs a task on a thread of its own, so that it may take its time. */
 	Future<?> after(Duration delay, Runnable task) {
 		return this.timer.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-	}
-
-	/** No more launches; what runs goes on. */
-	void close() {
-		this.launcher.close();
-		this.timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
-		this.timer.shutdown();
 	}
 
 }

@@ -112,7 +112,7 @@ final class EscalationLadder {
 			logger.warn("Command " + this.child.description() + (process.isAlive() ? " survived SIGKILL"
 					: " has ended, but a consumer of its output does not return"));
 		}
-		// what the launcher may still bring has to be waited for
+		// what a stalled launch may still bring has to be waited for
 		this.child.complete(result, process != null && !process.isAlive());
 	}
 

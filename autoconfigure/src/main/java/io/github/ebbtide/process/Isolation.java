@@ -64,11 +64,6 @@ public record Isolation(Kind kind, String resource, long limit) {
 		return new Isolation(Kind.LIMIT, resource, limit);
 	}
 
-	/** The kernel means the thread that launches when it says parent. */
-	boolean needsImmortalParent() {
-		return this.kind == Kind.DIE_WITH_JVM;
-	}
-
 	/**
 	 * What an isolation does, and which program does it.
 	 */

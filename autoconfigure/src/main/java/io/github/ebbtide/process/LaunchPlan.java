@@ -4,87 +4,102 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 import io.github.ebbtide.process.CommandResult.Culprit;
 
 /**
- * All that is needed to launch a command, found and checked.
+ * How a command is launched. What is made in memory is made by whoever comes first: the
+ * caller does it while the thread wakes up that looks at the files, which may stall.
  */
 final class LaunchPlan {
 
-	private final ProcessBuilder builder;
+	private final Command.Draft draft;
 
-	private final String program;
+	private final ChildEnvironment environment;
 
-	private final boolean immortalParent;
+	private final Isolations isolations;
 
-	private LaunchPlan(ProcessBuilder builder, String program, boolean immortalParent) {
-		this.builder = builder;
-		this.program = program;
-		this.immortalParent = immortalParent;
+	private final FutureTask<ProcessBuilder> builder = new FutureTask<>(this::build);
+
+	private String program = "";
+
+	private List<String> line = List.of();
+
+	LaunchPlan(Command.Draft draft, ChildEnvironment environment, Isolations isolations) {
+		this.draft = draft;
+		this.environment = environment;
+		this.isolations = isolations;
 	}
 
-	static LaunchPlan of(Command command, ChildEnvironment environment, Isolations isolations) throws LaunchFailure {
-		Command.Draft draft = command.draft();
-		Map<String, String> variables = environment.with(draft.environment);
-		if (draft.directory != null && !Files.isDirectory(draft.directory)) {
-			throw new LaunchFailure(Culprit.DIRECTORY, "The working directory " + draft.directory
-					+ (Files.exists(draft.directory) ? " is no directory" : " does not exist"));
-		}
-		Path program = ExecutableFinder.find(draft.executable, draft.directory, variables.get("PATH"), draft.anyFormat);
-		List<String> line = new ArrayList<>(isolations.prefix(draft.name, draft.isolations));
-		line.add(program.toString());
-		line.addAll(draft.arguments);
-		ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(draft.mergeErrors);
-		builder.environment().clear();
-		builder.environment().putAll(variables);
-		if (draft.directory != null) {
-			builder.directory(draft.directory.toFile());
-		}
-		redirect(builder, draft);
-		boolean immortalParent = draft.isolations.keySet().stream().anyMatch(Isolation::needsImmortalParent);
-		return new LaunchPlan(builder, program.toString(), immortalParent);
+	/** Makes what touches no file, unless somebody does. */
+	void prepare() {
+		this.builder.run();
 	}
 
-	private static void redirect(ProcessBuilder builder, Command.Draft draft) throws LaunchFailure {
-		if (draft.input instanceof Input.File input) {
-			if (!Files.isReadable(input.path())) {
-				throw new LaunchFailure(Culprit.DIRECTORY, "The input " + input.path() + " cannot be read");
-			}
+	private ProcessBuilder build() {
+		ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(this.draft.mergeErrors);
+		this.environment.copyTo(builder.environment(), this.draft.environment);
+		if (this.draft.directory != null) {
+			builder.directory(this.draft.directory.toFile());
+		}
+		if (this.draft.input instanceof Input.File input) {
 			builder.redirectInput(Redirect.from(input.path().toFile()));
 		}
-		File output = (draft.output != null) ? draft.output.toFile() : null;
-		if (output != null) {
-			requireWritable(output);
-			builder.redirectOutput(Redirect.to(output));
+		if (this.draft.output != null) {
+			builder.redirectOutput(Redirect.to(this.draft.output.toFile()));
 		}
+		return builder;
 	}
 
-	private static void requireWritable(File output) throws LaunchFailure {
-		File directory = output.getAbsoluteFile().getParentFile();
-		boolean writable = output.exists() ? !output.isDirectory() && output.canWrite()
-				: directory != null && directory.isDirectory() && directory.canWrite();
-		if (!writable) {
-			throw new LaunchFailure(Culprit.DIRECTORY, "The output " + output + " cannot be written");
-		}
+	/** Looks for the program and the files, and at what they are. */
+	void check() throws LaunchFailure {
+		requireFiles();
+		File program = ExecutableFinder.find(this.draft.executable, this.draft.directory,
+				this.environment.get("PATH", this.draft.environment), this.draft.anyFormat);
+		List<String> line = new ArrayList<>(this.isolations.prefix(this.draft.name, this.draft.isolations));
+		line.add(program.getPath());
+		line.addAll(this.draft.arguments);
+		this.program = program.getPath();
+		this.line = line;
 	}
 
-	/** Whether the kernel kills the child when the thread that launched it ends. */
-	boolean needsImmortalParent() {
-		return this.immortalParent;
-	}
-
+	/** Starts what has been checked. */
 	Process start(ProcessStarter starter) throws LaunchFailure {
+		prepare();
 		try {
-			return starter.start(this.builder);
+			return starter.start(this.builder.get().command(this.line));
 		}
 		catch (IOException ex) {
 			throw StartFailure.of(ex, this.program);
 		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void requireFiles() throws LaunchFailure {
+		if (this.draft.directory != null && !Files.isDirectory(this.draft.directory)) {
+			throw new LaunchFailure(Culprit.DIRECTORY, "The working directory " + this.draft.directory
+					+ (Files.exists(this.draft.directory) ? " is no directory" : " does not exist"));
+		}
+		if (this.draft.input instanceof Input.File input && !Files.isReadable(input.path())) {
+			throw new LaunchFailure(Culprit.DIRECTORY, "The input " + input.path() + " cannot be read");
+		}
+		if (this.draft.output != null && !isWritable(this.draft.output.toFile())) {
+			throw new LaunchFailure(Culprit.DIRECTORY, "The output " + this.draft.output + " cannot be written");
+		}
+	}
+
+	private static boolean isWritable(File output) {
+		if (output.exists()) {
+			return !output.isDirectory() && output.canWrite();
+		}
+		File directory = output.getAbsoluteFile().getParentFile();
+		return directory != null && directory.isDirectory() && directory.canWrite();
 	}
 
 }

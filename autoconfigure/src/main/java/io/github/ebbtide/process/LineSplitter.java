@@ -36,20 +36,43 @@ final class LineSplitter {
 	}
 
 	void add(byte[] bytes, int count) {
+		int from = 0;
 		for (int i = 0; i < count; i++) {
 			if (bytes[i] == '\n') {
+				append(bytes, from, i);
 				deliver();
-				continue;
+				from = i + 1;
 			}
-			boolean characterBegins = (bytes[i] & 0xC0) != 0x80;
-			if (this.length >= LONGEST_LINE && characterBegins || this.length >= LONGEST_LINE + 4) {
-				deliver();
-			}
-			if (this.length == this.line.length) {
-				this.line = Arrays.copyOf(this.line, 2 * this.length);
-			}
-			this.line[this.length++] = bytes[i];
 		}
+		append(bytes, from, count);
+	}
+
+	/** Adds to the line, and cuts one that is too long where a character ends. */
+	private void append(byte[] bytes, int from, int to) {
+		int start = from;
+		while (this.length + to - start > LONGEST_LINE) {
+			int cut = start + Math.max(0, LONGEST_LINE - this.length);
+			while (cut < to && (bytes[cut] & 0xC0) == 0x80 && this.length + cut - start < LONGEST_LINE + 4) {
+				cut++;
+			}
+			copy(bytes, start, cut);
+			if (cut == to) {
+				// the character may go on
+				return;
+			}
+			deliver();
+			start = cut;
+		}
+		copy(bytes, start, to);
+	}
+
+	private void copy(byte[] bytes, int from, int to) {
+		int needed = this.length + to - from;
+		if (needed > this.line.length) {
+			this.line = Arrays.copyOf(this.line, Math.max(needed, 2 * this.line.length));
+		}
+		System.arraycopy(bytes, from, this.line, this.length, to - from);
+		this.length = needed;
 	}
 
 	void end() {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.github.ebbtide.process.CommandResult.Culprit;
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Work;
@@ -27,13 +26,9 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 
 	private final ListenerGroup listeners;
 
-	private final ChildEnvironment environment;
-
 	private final ChildThreads threads = new ChildThreads();
 
 	private final LaunchMechanism mechanism = new LaunchMechanism();
-
-	private final Isolations isolations = new Isolations();
 
 	private final Roster roster = new Roster();
 
@@ -54,10 +49,10 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 			ProcessStarter starter) {
 		this.settings = settings;
 		this.listeners = new ListenerGroup(listeners);
-		this.environment = new ChildEnvironment(System.getenv(), settings.inheritedVariables());
 		this.bulkhead = new Bulkhead(settings.maxConcurrent(), settings.maxConcurrentByCommand());
-		this.surroundings = new Surroundings(settings, starter, this.threads, this.mechanism, this.listeners,
-				this.roster, this.bulkhead);
+		ChildEnvironment environment = new ChildEnvironment(System.getenv(), settings.inheritedVariables());
+		this.surroundings = new Surroundings(settings, environment, new Isolations(), starter, this.threads,
+				this.mechanism, this.listeners, this.roster, this.bulkhead);
 	}
 
 	@Override
@@ -78,7 +73,8 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 				if (!callerWaits) {
 					child.keepTime();
 				}
-				launch(command, child);
+				this.listeners.beforeLaunch(child);
+				child.launch();
 				if (!callerWaits) {
 					child.awaitLaunch();
 				}
@@ -110,24 +106,6 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 			return false;
 		}
 		return true;
-	}
-
-	private void launch(Command command, RunningChild child) {
-		LaunchPlan plan;
-		try {
-			this.listeners.beforeLaunch(child);
-			plan = LaunchPlan.of(command, this.environment, this.isolations);
-		}
-		catch (LaunchFailure ex) {
-			child.fail(ex);
-			return;
-		}
-		catch (RuntimeException | Error ex) {
-			// whatever it is: a child that is not launched must not stay in flight
-			child.fail(new LaunchFailure(Culprit.SYSTEM, "It could not be prepared: " + ex.getClass().getName()));
-			return;
-		}
-		child.launch(plan);
 	}
 
 	/**
@@ -200,7 +178,6 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.threads.close();
 	}
 
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +47,27 @@ final class OutputPipes {
 	/** Returns the processes besides the child that could write to its pipes. */
 	List<ProcessHandle> holders() {
 		List<ProcessHandle> holders = new ArrayList<>();
-		if (!this.pipes.isEmpty()) {
-			candidates().filter((pid) -> pid != this.pid && ProcFiles.isForeign(pid) && holds(pid))
-				.forEach((pid) -> ProcessHandle.of(pid).ifPresent(holders::add));
+		if (this.pipes.isEmpty()) {
+			return holders;
+		}
+		long last = ProcFiles.lastPid();
+		if (isFew(last)) {
+			for (long pid = this.pid + 1; pid <= last; pid++) {
+				addHolder(pid, holders);
+			}
+		}
+		else {
+			for (long pid : ProcFiles.pids()) {
+				addHolder(pid, holders);
+			}
 		}
 		return holders;
 	}
 
-	private LongStream candidates() {
-		long last = ProcFiles.lastPid();
-		if (isFew(last)) {
-			return LongStream.rangeClosed(this.pid + 1, last);
+	private void addHolder(long pid, List<ProcessHandle> holders) {
+		if (pid != this.pid && ProcFiles.isForeign(pid) && holds(pid)) {
+			ProcessHandle.of(pid).ifPresent(holders::add);
 		}
-		return LongStream.of(ProcFiles.pids());
 	}
 
 	private boolean holds(long pid) {

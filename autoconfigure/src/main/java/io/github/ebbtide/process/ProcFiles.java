@@ -46,8 +46,8 @@ final class ProcFiles {
 	/** Returns the number of the process or thread that was created last, or 0. */
 	static long lastPid() {
 		try {
-			String load = read("loadavg").strip();
-			return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1));
+			String load = read("loadavg");
+			return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1).strip());
 		}
 		catch (IOException | NumberFormatException ex) {
 			return 0;

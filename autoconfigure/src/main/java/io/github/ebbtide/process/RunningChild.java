@@ -116,11 +116,11 @@ final class RunningChild implements ChildProcess, Work {
 		}
 	}
 
-	void launch(LaunchPlan plan) {
+	void launch() {
 		this.progress.starting();
-		ChildAttendant attendant = new ChildAttendant(this, this.command.draft(), this.output, this.progress,
-				this.surroundings);
-		new ChildLaunch(this, this.progress, attendant, this.surroundings).begin(plan);
+		Command.Draft draft = this.command.draft();
+		ChildAttendant attendant = new ChildAttendant(this, draft, this.output, this.progress, this.surroundings);
+		new ChildLaunch(this, draft, this.progress, attendant, this.surroundings).begin();
 	}
 
 	/** The child runs. */

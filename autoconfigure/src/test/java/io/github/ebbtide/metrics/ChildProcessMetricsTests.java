@@ -2,11 +2,15 @@ package io.github.ebbtide.metrics;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.process.ChildProcess;
 import io.github.ebbtide.process.ChildProcessSettings;
 import io.github.ebbtide.process.Command;
+import io.github.ebbtide.process.CommandResult;
 import io.github.ebbtide.process.LocalChildProcesses;
+import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -38,7 +42,9 @@ class ChildProcessMetricsTests {
 	private final LocalChildProcesses children = new LocalChildProcesses(ChildProcessSettings.defaults(),
 			() -> List.of(this.metrics, this.traces));
 
-	private Observation.Context ended = new Observation.Context();
+	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	private volatile Observation.Context ended = new Observation.Context();
 
 	ChildProcessMetricsTests() {
 		this.metrics.bindTo(this.registry);
@@ -47,6 +53,11 @@ class ChildProcessMetricsTests {
 			@Override
 			public boolean supportsContext(Observation.Context context) {
 				return true;
+			}
+
+			@Override
+			public void onEvent(Observation.Event event, Observation.Context context) {
+				ChildProcessMetricsTests.this.events.add(event.getName());
 			}
 
 			@Override
@@ -109,6 +120,20 @@ class ChildProcessMetricsTests {
 			.anyMatch((value) -> value.contains("failed"));
 		assertThat(this.ended.toString()).doesNotContain(SECRET);
 		parent.stop();
+	}
+
+	@Test
+	void anObservationTellsTheStepsAndWhichProcessItWas() {
+		ChildProcess child = this.children.start(Command.of("sleep", "300").named("nap"));
+		assertThat(this.events).containsExactly("started");
+		child.stop();
+		CommandResult result = child.onExit().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+		assertThat(this.ended.getContextualName()).isEqualTo("child nap");
+		assertThat(this.ended.getHighCardinalityKeyValues()).containsExactlyInAnyOrder(
+				KeyValue.of("process.pid", Long.toString(child.pid().getAsLong())),
+				KeyValue.of("process.exit.code", Integer.toString(result.exitCode().getAsInt())));
+		assertThat(this.ended.getLowCardinalityKeyValues()).containsExactlyInAnyOrder(KeyValue.of("command", "nap"),
+				KeyValue.of("outcome", "cancelled"));
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.ebbtide.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +19,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -42,6 +45,9 @@ class ChildLaunchTests {
 	private final CompletableFuture<Void> stall = new CompletableFuture<>();
 
 	private final List<AutoCloseable> open = new ArrayList<>();
+
+	@TempDir
+	private Path directory;
 
 	@AfterEach
 	void close() throws Exception {
@@ -99,6 +105,44 @@ class ChildLaunchTests {
 		CommandResult stalled = children.run(Command.of("sh", "-c", "true", "stalls").timeout(Duration.ofMillis(100)));
 		assertThat(stalled.step()).isEqualTo(Step.START);
 		assertThat(children.run(Command.of("true")).succeeded()).isTrue();
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aFileThatStallsTheLaunchHoldsUpNeitherCallerNorOthers() throws Exception {
+		LocalChildProcesses children = children(ProcessBuilder::start);
+		Path pipe = this.directory.resolve("pipe");
+		children.run(Command.of("mkfifo", pipe.toString())).orThrow();
+		// to open it waits for somebody who writes
+		CommandResult stalled = children.run(Command.of("cat").input(pipe).timeout(Duration.ofMillis(100)));
+		assertThat(stalled.outcome()).isEqualTo(Outcome.TIMED_OUT);
+		assertThat(stalled.step()).isEqualTo(Step.START);
+		assertThat(children.run(Command.of("true")).succeeded()).isTrue();
+		Files.newOutputStream(pipe).close();
+		Awaitility.await().until(() -> children.active() == 0);
+	}
+
+	static boolean hasSetpriv() {
+		return Files.isExecutable(Path.of("/usr/bin/setpriv"));
+	}
+
+	/** The kernel would kill it with the thread that has launched it. */
+	@Test
+	@EnabledIf("hasSetpriv")
+	void aChildThatIsToDieWithTheJvmSurvivesTheThreadThatAskedForIt() throws Exception {
+		LocalChildProcesses children = children(ProcessBuilder::start);
+		CompletableFuture<ChildProcess> started = new CompletableFuture<>();
+		Thread caller = new Thread(
+				() -> started.complete(children.start(Command.of("sleep", "300").require(Isolation.dieWithJvm()))));
+		caller.start();
+		ChildProcess child = started.get(20, TimeUnit.SECONDS);
+		caller.join();
+		// longer than an idle thread lives
+		children.run(Command.of("sleep", "1.3")).orThrow();
+		assertThat(child.onExit().toCompletableFuture()).isNotDone();
+		child.stop();
+		assertThat(child.onExit().toCompletableFuture().get(20, TimeUnit.SECONDS).outcome())
+			.isEqualTo(Outcome.CANCELLED);
 	}
 
 	@Test

@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import io.github.ebbtide.process.CommandResult.Culprit;
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.process.CommandResult.Step;
-import io.github.ebbtide.work.Deadline;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -289,10 +288,7 @@ class ChildProcessesTests {
 	@Test
 	void onceClosedEveryLaunchIsRejectedAndNobodyIsLeft() {
 		ChildProcess running = this.children.start(sh("exec sleep 300"));
-		ChildProcess daemon = this.children.start(sh("exec sleep 300").daemon().timeout(Duration.ofSeconds(2)));
-		Deadline soon = Deadline.after(Duration.ofMillis(2300));
-		Awaitility.await().until(soon::hasPassed);
-		assertThat(daemon.onExit().toCompletableFuture()).as("a daemon has no timeout").isNotDone();
+		ChildProcess daemon = this.children.start(sh("exec sleep 300").daemon());
 		this.children.close();
 		assertThat(result(running).outcome()).isEqualTo(Outcome.CANCELLED);
 		assertThat(result(daemon).outcome()).isEqualTo(Outcome.CANCELLED);
@@ -300,6 +296,28 @@ class ChildProcessesTests {
 		assertThat(late.outcome()).isEqualTo(Outcome.REJECTED);
 		assertThat(late.reason()).isNotEmpty();
 		assertThat(this.children.start(sh("true")).pid()).isEmpty();
+	}
+
+	@Test
+	void aDaemonThatRunsHasNoTimeout() throws Exception {
+		assertThat(isEndedByItsTimeout(sh("exec sleep 300"))).isTrue();
+		assertThat(isEndedByItsTimeout(sh("exec sleep 300").daemon())).isFalse();
+	}
+
+	private boolean isEndedByItsTimeout(Command command) throws Exception {
+		RunningChild child = new RunningChild(command, this.children.surroundings());
+		ChildProgress progress = new ChildProgress();
+		Process process = new ProcessBuilder("sleep", "300").start();
+		try {
+			progress.running(process, new ProcessTree(process.toHandle(), OutputPipes.of(process.pid())));
+			EscalationLadder ladder = new EscalationLadder(child, null, progress, this.children.surroundings());
+			ladder.timeOut();
+			ladder.cancel();
+			return progress.isBeingEnded();
+		}
+		finally {
+			process.destroyForcibly();
+		}
 	}
 
 	@Test

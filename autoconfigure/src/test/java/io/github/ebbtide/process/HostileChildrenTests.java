@@ -98,12 +98,16 @@ class HostileChildrenTests {
 	}
 
 	@Test
-	void aChildThatHeedsTermMayCleanUpAndIsHeardToTheEnd() {
-		CommandResult result = this.children
-			.run(sh("trap 'echo cleaned; exit 3' TERM; echo begun; while :; do sleep 0.05; done")
-				.killAfter(Duration.ofSeconds(20))
-				.timeout(Duration.ofSeconds(1)));
-		assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
+	void aChildThatHeedsTermMayCleanUpAndIsHeardToTheEnd() throws Exception {
+		CompletableFuture<String> begun = new CompletableFuture<>();
+		ChildProcess child = this.children
+			.start(sh("trap 'echo cleaned; exit 3' TERM; echo begun; while :; do sleep 0.05; done")
+				.onStdout(begun::complete)
+				.killAfter(Duration.ofSeconds(20)));
+		begun.get(20, TimeUnit.SECONDS);
+		child.stop();
+		CommandResult result = child.onExit().toCompletableFuture().get(30, TimeUnit.SECONDS);
+		assertThat(result.outcome()).isEqualTo(Outcome.CANCELLED);
 		assertThat(result.step()).isEqualTo(Step.TERM);
 		assertThat(result.stdout()).isEqualTo("begun\ncleaned\n");
 		assertThat(result.exitCode()).hasValue(3);

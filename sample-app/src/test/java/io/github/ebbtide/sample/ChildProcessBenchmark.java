@@ -188,7 +188,7 @@ class ChildProcessBenchmark {
 					.map((entry) -> String.format(Locale.ROOT, "%s %.2f", entry.getKey(), entry.getValue()))
 					.collect(Collectors.joining(" | "))
 				+ " |");
-		// the launcher and the timer are shared
+		// the timer is shared
 		assertThat(threads.get("Ebbtide")).isLessThanOrEqualTo(1 + 2.0 / SLEEPERS);
 	}
 

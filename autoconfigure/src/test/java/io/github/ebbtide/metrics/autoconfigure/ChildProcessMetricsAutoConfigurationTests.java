@@ -1,12 +1,22 @@
 package io.github.ebbtide.metrics.autoconfigure;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 import io.github.ebbtide.metrics.ChildProcessMetrics;
 import io.github.ebbtide.metrics.ChildProcessObservations;
+import io.github.ebbtide.process.ChildProcesses;
+import io.github.ebbtide.process.Command;
+import io.github.ebbtide.process.autoconfigure.ChildProcessAutoConfiguration;
 import io.github.ebbtide.process.test.ScriptedChildProcesses;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -33,6 +43,28 @@ class ChildProcessMetricsAutoConfigurationTests {
 			assertThat(context.getBean(MeterRegistry.class).get("ebbtide.child.processes.active").gauge().value())
 				.isZero();
 		});
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void aChildIsTimedAndObservedWithoutAnyCodeOfTheUsers() {
+		RecordingObservationHandler observed = new RecordingObservationHandler();
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(ChildProcessAutoConfiguration.class,
+					ChildProcessMetricsAutoConfiguration.class,
+					org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
+					ObservationAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+					SimpleMetricsExportAutoConfiguration.class))
+			.withBean("observed", ObservationHandler.class, () -> observed)
+			.run((context) -> {
+				assertThat(context.getBean(ChildProcesses.class).run(Command.of("true")).succeeded()).isTrue();
+				assertThat(context.getBean(MeterRegistry.class)
+					.get("ebbtide.child.processes")
+					.tags("command", "true", "outcome", "exited")
+					.timer()
+					.count()).isEqualTo(1);
+				assertThat(observed.stopped).containsExactly("ebbtide.child.process");
+			});
 	}
 
 	@Test
@@ -64,6 +96,22 @@ class ChildProcessMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean("ebbtideChildProcessMetrics")
 				.doesNotHaveBean("ebbtideChildProcessObservations"));
+	}
+
+	private static final class RecordingObservationHandler implements ObservationHandler<Observation.Context> {
+
+		private final List<String> stopped = new CopyOnWriteArrayList<>();
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return true;
+		}
+
+		@Override
+		public void onStop(Observation.Context context) {
+			this.stopped.add(context.getName());
+		}
+
 	}
 
 }
