@@ -161,7 +161,7 @@ final class Herd implements AutoCloseable {
 
 		final Kind kind;
 
-		private final Manner manner;
+		final Manner manner;
 
 		private ByteBuffer in = ByteBuffer.allocate(512);
 
