@@ -42,7 +42,8 @@ class SessionsIT {
 	private static AppProcess.Builder application(String... properties) {
 		return AppProcess.of(SessionsApplication.class)
 			.with("ebbtide.websocket.close-code=1012", "ebbtide.websocket.close-reason=Back soon",
-					"ebbtide.shutdown.phases.settle.timeout=300ms", "server.tomcat.max-connections=20000", "server.tomcat.accept-count=1000")
+					"ebbtide.shutdown.phases.settle.timeout=300ms", "server.tomcat.max-connections=20000",
+					"server.tomcat.accept-count=1000")
 			.with(properties);
 	}
 
