@@ -30,8 +30,6 @@ final class CloseRun {
 	/** How often to look whether a busy session still is; quiet is nothing one hears. */
 	private static final long CHECK_BUSY = Duration.ofMillis(5).toNanos();
 
-	private static final int BLOCKERS = 5;
-
 	private static final long CHECK_CLOSERS = Duration.ofMillis(20).toNanos();
 
 	private final Object monitor = new Object();
@@ -60,9 +58,7 @@ final class CloseRun {
 
 	private boolean looking;
 
-	private int aborted;
-
-	private final List<Blocker> blockers = new ArrayList<>();
+	private final CutSessions cutSessions = new CutSessions();
 
 	CloseRun(WebSocketSessions sessions, CloseTerms terms, Closers closers, Ticker ticker) {
 		this.sessions = sessions;
@@ -144,8 +140,7 @@ final class CloseRun {
 	}
 
 	private Turn turn(OpenSession session, long due) {
-		long limit = Math.min(this.terms.timeout().toNanos(), Math.max(0, this.end - due));
-		return new Turn(session, due, due + limit / 2, due + limit, false);
+		return Turn.of(session, due, Math.min(this.terms.timeout().toNanos(), Math.max(0, this.end - due)));
 	}
 
 	private void closeInTurn(long now) {
@@ -200,27 +195,13 @@ final class CloseRun {
 		}
 	}
 
-	/** Returns how many did not end in time. */
-	int aborted() {
-		return this.aborted;
-	}
-
-	/**
-	 * Describes some of those that did not end in time, as they stood before they were
-	 * cut off.
-	 */
-	List<Blocker> blockers() {
-		return this.blockers;
+	/** Returns those that did not end in time. */
+	CutSessions cutSessions() {
+		return this.cutSessions;
 	}
 
 	private void abort(OpenSession session) {
-		this.aborted++;
-		Blocker blocker = Blocker.of(this.sessions.kind(), session, System.nanoTime());
-		// first those that say what they hang in
-		this.blockers.add((blocker.thread() != null) ? 0 : this.blockers.size(), blocker);
-		if (this.blockers.size() > BLOCKERS) {
-			this.blockers.remove(BLOCKERS);
-		}
+		this.cutSessions.add(Blocker.of(this.sessions.kind(), session, System.nanoTime()));
 		session.aborting(this.terms.code());
 		try {
 			session.cut();
@@ -256,18 +237,6 @@ final class CloseRun {
 
 	private long untilLimit(Turn turn) {
 		return turn.limit() - this.start;
-	}
-
-	/**
-	 * When to close a session, until when to let it finish what it sends, and when to cut
-	 * it off.
-	 */
-	private record Turn(OpenSession session, long due, long patience, long limit, boolean cut) {
-
-		Turn cutOff(long nanos) {
-			return new Turn(this.session, this.due, this.patience, this.limit + nanos, true);
-		}
-
 	}
 
 }

@@ -38,6 +38,7 @@ final class JdkClientSession extends OpenSession {
 		heard();
 		this.sessions.add(this);
 		this.heartbeat.begin(this.sessions);
+		this.sessions.closeIfOver(this);
 	}
 
 	void heard() {

@@ -1,13 +1,10 @@
 package io.github.ebbtide.websocket;
 
-import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.websocket.WebSocketContainer;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.apache.tomcat.websocket.WsSession;
 import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TomcatClients implements SessionFinder {
 
-	private static final Log logger = LogFactory.getLog(TomcatClients.class);
-
-	private static final @Nullable Field SESSIONS = field(WsWebSocketContainer.class, "sessions");
+	private static final PrivateField SESSIONS = PrivateField.of(WsWebSocketContainer.class, "sessions");
 
 	private final Set<WsWebSocketContainer> containers = ConcurrentHashMap.newKeySet();
 
@@ -46,8 +41,7 @@ public final class TomcatClients implements SessionFinder {
 	 * @return what is in the field
 	 */
 	public @Nullable Object inspect(Object holder, Class<?> type, String name) {
-		Field field = field(type, name);
-		Object value = (field != null) ? value(field, holder) : null;
+		Object value = PrivateField.of(type, name).read(holder, Object.class);
 		if (value instanceof WebSocketContainer container) {
 			add(container);
 		}
@@ -64,49 +58,31 @@ public final class TomcatClients implements SessionFinder {
 
 	@Override
 	public synchronized boolean find(WebSocketSessions sessions) {
-		if (this.containers.isEmpty() || SESSIONS == null) {
+		if (this.containers.isEmpty()) {
 			return false;
 		}
 		Set<WsSession> open = ConcurrentHashMap.newKeySet();
 		for (WsWebSocketContainer container : this.containers) {
-			if (value(SESSIONS, container) instanceof Map<?, ?> map) {
+			Map<?, ?> map = SESSIONS.read(container, Map.class);
+			if (map != null) {
 				map.keySet().forEach((session) -> open.add((WsSession) session));
 			}
 		}
-		open.forEach((session) -> this.known.computeIfAbsent(session, (key) -> {
-			TomcatClientSession found = new TomcatClientSession(key);
-			sessions.add(found);
-			return found;
-		}));
-		this.known.entrySet().removeIf((entry) -> {
-			boolean ended = !open.contains(entry.getKey());
-			if (ended) {
-				sessions.remove(entry.getValue());
+		this.known.forEach((session, found) -> {
+			if (!open.contains(session) && this.known.remove(session, found)) {
+				found.ended();
+				sessions.remove(found);
 			}
-			return ended;
 		});
+		for (WsSession session : open) {
+			// listeners hear of it and may ask what is open, which looks again
+			if (!this.known.containsKey(session)) {
+				TomcatClientSession found = new TomcatClientSession(session);
+				this.known.put(session, found);
+				sessions.add(found);
+			}
+		}
 		return !this.known.isEmpty();
-	}
-
-	private static @Nullable Field field(Class<?> type, String name) {
-		try {
-			Field field = type.getDeclaredField(name);
-			field.setAccessible(true);
-			return field;
-		}
-		catch (NoSuchFieldException | RuntimeException ex) {
-			logger.debug("Sessions of clients are not looked up: no " + name + " in " + type.getName(), ex);
-			return null;
-		}
-	}
-
-	private static @Nullable Object value(Field field, Object holder) {
-		try {
-			return field.get(holder);
-		}
-		catch (IllegalAccessException ex) {
-			return null;
-		}
 	}
 
 }

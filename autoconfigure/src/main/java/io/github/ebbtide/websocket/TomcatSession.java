@@ -34,7 +34,7 @@ final class TomcatSession extends OpenSession {
 	 * For close codes other than 1000 Tomcat gives up after 50 ms, even where the frame
 	 * went out a little later. We cut off those who take too long ourselves.
 	 */
-	private static final long CLOSE_SEND_TIMEOUT = Duration.ofMinutes(2).toMillis();
+	static final long CLOSE_SEND_TIMEOUT = Duration.ofMinutes(2).toMillis();
 
 	private final WebSocketSessions sessions;
 
@@ -84,17 +84,7 @@ final class TomcatSession extends OpenSession {
 	/** Notes that Tomcat and the application have what they need to see its end. */
 	void established() {
 		this.established = true;
-		CloseTerms over = this.sessions.over();
-		if (over != null) {
-			// opened when the drain had closed all others
-			try {
-				closing(over.code());
-				close(over.code(), over.reason());
-			}
-			catch (IOException | RuntimeException ex) {
-				logger.debug("Could not close " + description(), ex);
-			}
-		}
+		this.sessions.closeIfOver(this);
 	}
 
 	void ended() {

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownTask;
-import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
@@ -154,11 +153,11 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 					.stream()
 					.map((outcome) -> outcome.getValue() + " " + outcome.getKey().name().toLowerCase(Locale.ROOT))
 					.collect(Collectors.joining(", ")))));
-		if (run.aborted() > 0) {
+		CutSessions cut = run.cutSessions();
+		if (cut.count() > 0) {
 			logger.warn(
 					"drain  websocket: cut off %d sessions that did not end in %s ms, such as %s; if peers need longer raise 'ebbtide.websocket.close-timeout'"
-						.formatted(run.aborted(), this.terms.timeout().toMillis(),
-								run.blockers().stream().map(Blocker::summary).collect(Collectors.joining("; "))));
+						.formatted(cut.count(), this.terms.timeout().toMillis(), cut));
 		}
 	}
 

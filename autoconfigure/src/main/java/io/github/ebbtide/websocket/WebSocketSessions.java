@@ -1,5 +1,6 @@
 package io.github.ebbtide.websocket;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -175,8 +176,18 @@ public final class WebSocketSessions implements WorkSource {
 		this.run = null;
 	}
 
-	@Nullable CloseTerms over() {
-		return this.over;
+	/** Closes a session that has opened when all others had been closed. */
+	void closeIfOver(OpenSession session) {
+		CloseTerms over = this.over;
+		if (over != null) {
+			session.closing(over.code());
+			try {
+				session.close(over.code(), over.reason());
+			}
+			catch (IOException | RuntimeException ex) {
+				logger.debug("Could not close " + session.description(), ex);
+			}
+		}
 	}
 
 	void goodbye(OpenSession session) {

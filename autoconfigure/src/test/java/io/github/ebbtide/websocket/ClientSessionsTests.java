@@ -1,29 +1,18 @@
 package io.github.ebbtide.websocket;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
+import org.apache.tomcat.websocket.WsWebSocketContainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -114,7 +103,8 @@ class ClientSessionsTests {
 				ConfigurableApplicationContext clients = new SpringApplicationBuilder(Clients.class)
 					.registerShutdownHook(false)
 					.properties("peer=ws://127.0.0.1:" + server.port(), "spring.main.web-application-type=none",
-							"ebbtide.websocket.heartbeat-interval=200ms", "ebbtide.websocket.heartbeat-patience=5s")
+							"ebbtide.websocket.heartbeat-interval=200ms", "ebbtide.websocket.heartbeat-patience=5s",
+							"ebbtide.websocket.close-timeout=1s")
 					.run()) {
 			HttpClient client = clients.getBean(HttpClient.class);
 			WebSocket healthy = client.newWebSocketBuilder()
@@ -148,64 +138,6 @@ class ClientSessionsTests {
 		}
 	}
 
-	/** A peer that opens sessions and says nothing ever after. */
-	private static final class SilentPeer implements AutoCloseable {
-
-		private final ServerSocket listener;
-
-		private final List<Socket> connections = new CopyOnWriteArrayList<>();
-
-		SilentPeer() throws IOException {
-			this.listener = new ServerSocket(0);
-			Thread thread = new Thread(this::work, "silent-peer");
-			thread.setDaemon(true);
-			thread.start();
-		}
-
-		String uri() {
-			return "ws://127.0.0.1:" + this.listener.getLocalPort() + "/silent";
-		}
-
-		private void work() {
-			try {
-				while (true) {
-					Socket connection = this.listener.accept();
-					this.connections.add(connection);
-					open(connection);
-				}
-			}
-			catch (IOException | NoSuchAlgorithmException ex) {
-				// closed
-			}
-		}
-
-		private static void open(Socket connection) throws IOException, NoSuchAlgorithmException {
-			BufferedReader reader = new BufferedReader(
-					new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
-			String key = "";
-			for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
-				if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
-					key = line.substring(line.indexOf(':') + 1).trim();
-				}
-			}
-			byte[] digest = MessageDigest.getInstance("SHA-1")
-				.digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
-			connection.getOutputStream()
-				.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-						+ "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n")
-					.getBytes(StandardCharsets.US_ASCII));
-		}
-
-		@Override
-		public void close() throws IOException {
-			this.listener.close();
-			for (Socket connection : this.connections) {
-				connection.close();
-			}
-		}
-
-	}
-
 	/** An application of clients. */
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
@@ -213,7 +145,10 @@ class ClientSessionsTests {
 
 		@Bean
 		StandardWebSocketClient webSocketClient() {
-			return new StandardWebSocketClient();
+			WsWebSocketContainer container = new WsWebSocketContainer();
+			// looks every second, not every ten, from which session nothing has come
+			container.setProcessPeriod(1);
+			return new StandardWebSocketClient(container);
 		}
 
 		@Bean

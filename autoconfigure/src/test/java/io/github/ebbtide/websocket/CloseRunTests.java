@@ -116,8 +116,8 @@ class CloseRunTests {
 		assertThat(this.sessions.closes())
 			.containsEntry(new WebSocketSessions.Close("/fake", 1012, CloseOutcome.ABORTED), 1L)
 			.containsEntry(new WebSocketSessions.Close("/fake", 1012, CloseOutcome.ACKNOWLEDGED), 2L);
-		assertThat(run.aborted()).isEqualTo(1);
-		assertThat(run.blockers().get(0).description()).isEqualTo("WebSocket /fake of 10.0.0.1:5555");
+		assertThat(run.cutSessions().count()).isEqualTo(1);
+		assertThat(run.cutSessions().blockers().get(0).description()).isEqualTo("WebSocket /fake of 10.0.0.1:5555");
 	}
 
 	@Test
@@ -168,7 +168,7 @@ class CloseRunTests {
 	}
 
 	@Test
-	void aSessionThatOpensMeanwhileIsClosedToo() throws Exception {
+	void sessionsThatOpenMeanwhileAndAfterwardsAreClosedToo() throws Exception {
 		FakeSession slow = open(1).get(0);
 		slow.busy = true;
 		CompletableFuture<Void> end = start(run(Duration.ofSeconds(5), Duration.ZERO), Duration.ofSeconds(60));
@@ -178,7 +178,9 @@ class CloseRunTests {
 		advanceUntil(end, Duration.ofMillis(5));
 		assertThat(late.calls).hasSize(1);
 		assertThat(this.sessions.active()).isZero();
-		assertThat(this.sessions.over()).isNotNull();
+		FakeSession afterwards = open(1).get(0);
+		this.sessions.closeIfOver(afterwards);
+		assertThat(afterwards.calls).hasSize(1).first().asString().startsWith("close 1012 bye");
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -66,7 +67,7 @@ final class Herd implements AutoCloseable {
 		}
 		List<Peer> list = List.of(joined);
 		this.peers.addAll(list);
-		Awaitility.await().atMost(LIMIT).until(() -> list.stream().allMatch((peer) -> peer.ready || peer.end != null));
+		await(() -> list.stream().allMatch((peer) -> peer.ready || peer.end != null));
 		list.forEach((peer) -> {
 			if (peer.end != null) {
 				throw new IllegalStateException("Refused: " + peer.head);
@@ -80,10 +81,11 @@ final class Herd implements AutoCloseable {
 	}
 
 	void awaitEnd(Predicate<Peer> which) {
-		Awaitility.await()
-			.atMost(LIMIT)
-			.pollInterval(Duration.ofMillis(5))
-			.until(() -> this.peers.stream().filter(which).allMatch((peer) -> peer.end != null));
+		await(() -> this.peers.stream().filter(which).allMatch((peer) -> peer.end != null));
+	}
+
+	private static void await(Callable<Boolean> condition) {
+		Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(condition);
 	}
 
 	private void work() {
@@ -161,7 +163,7 @@ final class Herd implements AutoCloseable {
 
 		final Kind kind;
 
-		private final Manner manner;
+		final Manner manner;
 
 		private ByteBuffer in = ByteBuffer.allocate(512);
 

@@ -19,7 +19,7 @@ import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtensi
 import org.java_websocket.handshake.ServerHandshake;
 
 /**
- * A peer of somebody else's making, over TLS.
+ * A peer of somebody else's making.
  */
 final class LibraryPeer extends WebSocketClient {
 
@@ -31,12 +31,13 @@ final class LibraryPeer extends WebSocketClient {
 
 	private volatile boolean reading = true;
 
-	LibraryPeer(int port, boolean compressed) throws Exception {
-		super(URI.create("wss://localhost:" + port + "/raw"),
-				compressed ? new Draft_6455(new PerMessageDeflateExtension()) : new Draft_6455());
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, new TrustManager[] { new TrustingManager() }, null);
-		setSocketFactory(context.getSocketFactory());
+	LibraryPeer(URI uri, boolean compressed) throws Exception {
+		super(uri, compressed ? new Draft_6455(new PerMessageDeflateExtension()) : new Draft_6455());
+		if (uri.getScheme().equals("wss")) {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, new TrustManager[] { new TrustingManager() }, null);
+			setSocketFactory(context.getSocketFactory());
+		}
 	}
 
 	void stopReading() {

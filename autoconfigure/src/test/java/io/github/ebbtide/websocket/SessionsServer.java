@@ -1,6 +1,7 @@
 package io.github.ebbtide.websocket;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -44,6 +45,22 @@ final class SessionsServer implements AutoCloseable {
 		return bean(ShutdownCoordinator.class).drain(ShutdownReason.ENDPOINT, timeout)
 			.toCompletableFuture()
 			.get(60, TimeUnit.SECONDS);
+	}
+
+	/** Returns how many threads of the fixture send, or wait until they may. */
+	static long senders() {
+		return senders("");
+	}
+
+	/** Returns how many of them are in the class that is named. */
+	static long senders(String where) {
+		return Thread.getAllStackTraces()
+			.entrySet()
+			.stream()
+			.filter((thread) -> thread.getKey().getName().equals("fixture-sender"))
+			.filter((thread) -> where.isEmpty()
+					|| Arrays.stream(thread.getValue()).anyMatch((frame) -> frame.getClassName().contains(where)))
+			.count();
 	}
 
 	ConfigurableApplicationContext context() {
