@@ -1,4 +1,4 @@
-package io.github.ebbtide.sample;
+package io.github.ebbtide.sample.benchmark;
 
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -36,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a child costs, in turns with {@link ProcessBuilder} alone and with other
  * libraries, all in one run.
  */
+@Benchmarking
 @EnabledOnOs(OS.LINUX)
 class ChildProcessBenchmark {
 
@@ -44,6 +44,10 @@ class ChildProcessBenchmark {
 	private static final int STREAMS = Integer.getInteger("ebbtide.benchmark.streams", 15);
 
 	private static final int SLEEPERS = 200;
+
+	private static final String EBBTIDE = "Ebbtide";
+
+	private static final String RAW = "raw ProcessBuilder";
 
 	private static final String[] TRUE = { "/bin/true" };
 
@@ -60,27 +64,39 @@ class ChildProcessBenchmark {
 	}
 
 	@Test
-	void aLaunchCostsAlmostNoMoreThanItMust() throws Exception {
-		Map<String, List<Long>> times = measure(TRUE, LAUNCHES);
-		log("launch of /bin/true, median of " + LAUNCHES, times, 1_000, "us");
-		assertThat(median(times.get("Ebbtide")) / (double) median(times.get("raw"))).isLessThanOrEqualTo(1.1);
+	void aLaunchCostsAlmostNoMoreThanItMust(BenchmarkReport report) throws Exception {
+		Map<String, Figures> times = measure(TRUE, LAUNCHES);
+		add(report, "launch and end of /bin/true", "ms", times, 1.1);
 	}
 
 	@Test
-	void outputIsReadAlmostAsFastAsItCan() throws Exception {
-		Map<String, List<Long>> times = measure(STREAM, STREAMS);
-		log("100 MB of stdout, median of " + STREAMS, times, 1_000_000, "ms");
-		assertThat(median(times.get("raw")) / (double) median(times.get("Ebbtide"))).isGreaterThanOrEqualTo(0.9);
+	void outputIsReadAlmostAsFastAsItCan(BenchmarkReport report) throws Exception {
+		Map<String, Figures> times = measure(STREAM, STREAMS);
+		add(report, "100 MB of a child's output", "ms", times, 1.1);
 	}
 
-	private static Map<String, List<Long>> measure(String[] command, int rounds) throws Exception {
+	private static void add(BenchmarkReport report, String what, String unit, Map<String, Figures> figures,
+			double bar) {
+		Figures ebbtide = figures.get(EBBTIDE);
+		figures.forEach((name, others) -> {
+			Pairs pairs = new Pairs(ebbtide, others);
+			if (name.equals(RAW)) {
+				report.add(Row.of(what, pairs, unit, name, Bar.atMost(bar, "× raw", pairs.ratios().median())));
+			}
+			else if (!name.equals(EBBTIDE)) {
+				report.add(Row.of(what, pairs, unit, name, Bar.NONE));
+			}
+		});
+	}
+
+	private static Map<String, Figures> measure(String[] command, int rounds) throws Exception {
 		Map<String, Runner> runners = new LinkedHashMap<>();
-		runners.put("raw", ChildProcessBenchmark::raw);
-		runners.put("Ebbtide", ChildProcessBenchmark::ebbtide);
+		runners.put(RAW, ChildProcessBenchmark::raw);
+		runners.put(EBBTIDE, ChildProcessBenchmark::ebbtide);
 		runners.put("Commons Exec", ChildProcessBenchmark::commons);
 		runners.put("zt-exec", ChildProcessBenchmark::zt);
 		runners.put("NuProcess", ChildProcessBenchmark::nu);
-		Map<String, List<Long>> times = new LinkedHashMap<>();
+		Map<String, Figures> times = new LinkedHashMap<>();
 		int warmUp = rounds / 4;
 		for (int round = -warmUp; round < rounds; round++) {
 			for (Map.Entry<String, Runner> runner : runners.entrySet()) {
@@ -88,7 +104,7 @@ class ChildProcessBenchmark {
 				runner.getValue().run(command);
 				long taken = System.nanoTime() - start;
 				if (round >= 0) {
-					times.computeIfAbsent(runner.getKey(), (name) -> new ArrayList<>()).add(taken);
+					times.computeIfAbsent(runner.getKey(), (name) -> new Figures()).add(taken / 1e6);
 				}
 			}
 		}
@@ -144,9 +160,9 @@ class ChildProcessBenchmark {
 	}
 
 	@Test
-	void aChildCostsOneThreadBesidesTheReaper() throws Exception {
+	void aChildCostsOneThreadBesidesTheReaper(BenchmarkReport report) throws Exception {
 		Map<String, Double> threads = new LinkedHashMap<>();
-		threads.put("raw, reading both", threadsPerChild(() -> {
+		threads.put("raw ProcessBuilder, reading both", threadsPerChild(() -> {
 			Process process = new ProcessBuilder(SLEEP).start();
 			for (InputStream stream : List.of(process.getInputStream(), process.getErrorStream())) {
 				Thread reader = new Thread(() -> {
@@ -162,7 +178,7 @@ class ChildProcessBenchmark {
 			}
 			return process::destroyForcibly;
 		}));
-		threads.put("Ebbtide", threadsPerChild(() -> {
+		threads.put(EBBTIDE, threadsPerChild(() -> {
 			ChildProcess child = CHILDREN.start(command(SLEEP));
 			return child::stop;
 		}));
@@ -182,14 +198,14 @@ class ChildProcessBenchmark {
 			}, SLEEP).start();
 			return () -> process.destroy(true);
 		}));
-		say("| threads per child beyond the reaper, " + SLEEPERS + " x sleep | "
-				+ threads.entrySet()
-					.stream()
-					.map((entry) -> String.format(Locale.ROOT, "%s %.2f", entry.getKey(), entry.getValue()))
-					.collect(Collectors.joining(" | "))
-				+ " |");
+		double own = threads.remove(EBBTIDE);
+		String others = threads.entrySet()
+			.stream()
+			.map((entry) -> entry.getKey() + " " + Figures.number(entry.getValue()))
+			.collect(Collectors.joining(", "));
 		// the timer is shared
-		assertThat(threads.get("Ebbtide")).isLessThanOrEqualTo(1 + 2.0 / SLEEPERS);
+		report.add(new Row("threads a child beyond the JDK's reaper, %d x sleep".formatted(SLEEPERS),
+				Figures.number(own), others, "", Bar.atMost(1, "", own - 2.0 / SLEEPERS)));
 	}
 
 	private static double threadsPerChild(Starter starter) throws Exception {
@@ -214,29 +230,6 @@ class ChildProcessBenchmark {
 			.stream()
 			.filter((thread) -> !thread.getName().startsWith("process reaper"))
 			.count();
-	}
-
-	private static void log(String what, Map<String, List<Long>> times, long unit, String unitName) {
-		say("| " + what + " | "
-				+ times.entrySet()
-					.stream()
-					.map((entry) -> "%s %d %s (p95 %d)".formatted(entry.getKey(), median(entry.getValue()) / unit,
-							unitName, percentile(entry.getValue(), 95) / unit))
-					.collect(Collectors.joining(" | "))
-				+ " |");
-	}
-
-	private static void say(String line) {
-		System.getLogger(ChildProcessBenchmark.class.getName()).log(System.Logger.Level.INFO, line);
-	}
-
-	private static long median(List<Long> values) {
-		return percentile(values, 50);
-	}
-
-	private static long percentile(List<Long> values, int percent) {
-		List<Long> sorted = values.stream().sorted().toList();
-		return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
 	}
 
 	@FunctionalInterface

@@ -1,8 +1,5 @@
-package io.github.ebbtide.sample;
+package io.github.ebbtide.sample.benchmark;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.CRC32;
 
@@ -15,12 +12,11 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 /**
  * Tasks a second through an executor that is followed and one that is not, in turns. A
  * task takes about a tenth of a millisecond, which makes some ten thousand a second.
  */
+@Benchmarking
 class ExecutorBenchmark {
 
 	private static final int ROUNDS = Integer.getInteger("ebbtide.benchmark.pairs", 101);
@@ -38,28 +34,12 @@ class ExecutorBenchmark {
 	private final int work = calibrate();
 
 	@Test
-	void aFollowedExecutorIsAsFast() {
-		List<Double> stock = new ArrayList<>();
-		List<Double> ebbtide = new ArrayList<>();
+	void aFollowedExecutorIsAsFast(BenchmarkReport report) throws Exception {
 		try (ConfigurableApplicationContext without = start(false); ConfigurableApplicationContext with = start(true)) {
-			for (int round = -WARM_UP; round < ROUNDS; round++) {
-				boolean first = round % 2 == 0;
-				double one = tasksPerSecond(first ? without : with);
-				double other = tasksPerSecond(first ? with : without);
-				if (round >= 0) {
-					stock.add(first ? one : other);
-					ebbtide.add(first ? other : one);
-				}
-			}
-			List<Double> ratios = new ArrayList<>();
-			for (int i = 0; i < ROUNDS; i++) {
-				ratios.add(ebbtide.get(i) / stock.get(i));
-			}
-			System.getLogger(getClass().getName())
-				.log(System.Logger.Level.INFO, String.format(Locale.ROOT,
-						"| tasks a second, median of %d pairs | stock %.0f | Ebbtide %.0f | ratio %.3f | bar %.2f |",
-						ROUNDS, median(stock), median(ebbtide), median(ratios), BAR));
-			assertThat(median(ratios)).as("stock %s, Ebbtide %s", stock, ebbtide).isGreaterThanOrEqualTo(BAR);
+			Pairs.measure(WARM_UP, () -> tasksPerSecond(with), () -> tasksPerSecond(without));
+			Pairs pairs = Pairs.measure(ROUNDS, () -> tasksPerSecond(with), () -> tasksPerSecond(without));
+			report.add(Row.of("tasks of 0.1 ms through an executor", pairs, "tasks/s", Row.STOCK,
+					Bar.atLeast(BAR, "× stock", pairs.ratios().median())));
 		}
 	}
 
@@ -118,11 +98,6 @@ class ExecutorBenchmark {
 			crc.update(this.data);
 		}
 		return crc.getValue();
-	}
-
-	private static double median(List<Double> values) {
-		List<Double> sorted = values.stream().sorted().toList();
-		return sorted.get(sorted.size() / 2);
 	}
 
 	@EnableAutoConfiguration(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")

@@ -1,0 +1,38 @@
+package io.github.ebbtide.sample.benchmark;
+
+/**
+ * Two things measured in turns, so that a machine that gets busier is busy for both.
+ *
+ * @param ebbtide what Ebbtide did
+ * @param other what the other did
+ */
+record Pairs(Figures ebbtide, Figures other) {
+
+	static Pairs measure(int count, Measurement ebbtide, Measurement other) throws Exception {
+		Pairs pairs = new Pairs(new Figures(), new Figures());
+		for (int pair = 0; pair < count; pair++) {
+			if (pair % 2 == 0) {
+				pairs.other.add(other.take());
+				pairs.ebbtide.add(ebbtide.take());
+			}
+			else {
+				pairs.ebbtide.add(ebbtide.take());
+				pairs.other.add(other.take());
+			}
+		}
+		return pairs;
+	}
+
+	Figures ratios() {
+		return this.ebbtide.dividedBy(this.other);
+	}
+
+	/** Takes one measurement. */
+	@FunctionalInterface
+	interface Measurement {
+
+		double take() throws Exception;
+
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.ebbtide.sample.benchmark;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.ebbtide.sample.benchmark.subject.SubjectApplication;
+import io.github.ebbtide.sample.load.HttpConnection;
+
+/**
+ * A service that is measured, as a process of its own.
+ */
+final class Service implements AutoCloseable {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+	private final long launched = System.nanoTime();
+
+	private final Process process;
+
+	private final List<String> log = new CopyOnWriteArrayList<>();
+
+	private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+	private final CompletableFuture<Long> started = new CompletableFuture<>();
+
+	private Service(Process process) {
+		this.process = process;
+		Thread reader = new Thread(this::read, "service-log");
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	static Service start(Variant variant, String... arguments) throws Exception {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
+						variant.classPath(), SubjectApplication.class.getName(), "--server.port=0"));
+		command.addAll(List.of(arguments));
+		Service service = new Service(new ProcessBuilder(command).redirectErrorStream(true).start());
+		try {
+			service.started.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+			return service;
+		}
+		catch (Exception ex) {
+			service.close();
+			throw new IllegalStateException(String.join("\n", service.log), ex);
+		}
+	}
+
+	private void read() {
+		try (BufferedReader reader = this.process.inputReader(StandardCharsets.UTF_8)) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				this.log.add(line);
+				Matcher port = PORT.matcher(line);
+				if (port.find()) {
+					this.port.complete(Integer.valueOf(port.group(1)));
+				}
+				else if (line.contains("Started SubjectApplication in ")) {
+					this.started.complete(System.nanoTime());
+				}
+			}
+		}
+		catch (IOException ex) {
+			this.log.add(ex.toString());
+		}
+		this.started.completeExceptionally(new IllegalStateException("It ended before it had started"));
+	}
+
+	/** Returns the milliseconds from the launch of the process to its being up. */
+	double startup() {
+		return millis(this.started.join() - this.launched);
+	}
+
+	int port() {
+		return this.port.join();
+	}
+
+	InetSocketAddress address() {
+		return new InetSocketAddress("127.0.0.1", port());
+	}
+
+	String get(String target) throws IOException {
+		try (HttpConnection connection = HttpConnection.open(address(), LIMIT, LIMIT)) {
+			return connection.get(target, true).text();
+		}
+	}
+
+	List<String> log() {
+		return this.log;
+	}
+
+	ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
+	Duration cpu() {
+		return handle().info().totalCpuDuration().orElseThrow();
+	}
+
+	/** Returns the megabytes of what is reachable on the heap. */
+	double liveHeap() throws Exception {
+		Process histogram = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+				Long.toString(this.process.pid()), "GC.class_histogram")
+			.redirectErrorStream(true)
+			.start();
+		try (BufferedReader reader = histogram.inputReader()) {
+			return reader.lines()
+				.filter((line) -> line.startsWith("Total"))
+				.mapToDouble((line) -> Double.parseDouble(line.trim().split("\\s+")[2]) / 1e6)
+				.findFirst()
+				.orElseThrow();
+		}
+	}
+
+	void terminate() {
+		handle().destroy();
+	}
+
+	/** Sends SIGTERM, and returns the milliseconds until the process has ended. */
+	double terminateAndWait() throws Exception {
+		return terminateAndWait(LIMIT);
+	}
+
+	double terminateAndWait(Duration limit) throws Exception {
+		long start = System.nanoTime();
+		CompletableFuture<Long> end = handle().onExit().thenApply((handle) -> System.nanoTime());
+		terminate();
+		return millis(end.get(limit.toMillis(), TimeUnit.MILLISECONDS) - start);
+	}
+
+	int exitCode() {
+		return this.process.exitValue();
+	}
+
+	static double millis(long nanos) {
+		return nanos / 1e6;
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		handle().onExit().join();
+	}
+
+}

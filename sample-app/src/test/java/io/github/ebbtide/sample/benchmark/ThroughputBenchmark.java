@@ -1,0 +1,78 @@
+package io.github.ebbtide.sample.benchmark;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.github.ebbtide.sample.load.OpenLoopClient;
+import io.github.ebbtide.sample.load.Outcome;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Requests a second when clients ask as fast as they get answers, the processor time of
+ * each, and how long one in a hundred takes when they come at a rate of their own. Both
+ * services are up all the time, and asked in turns.
+ */
+@Benchmarking
+class ThroughputBenchmark {
+
+	private static final int ROUNDS = Integer.getInteger("ebbtide.benchmark.rounds", 15);
+
+	private static final int OPEN_LOOP_ROUNDS = 5;
+
+	private static final Duration ROUND = Duration.ofSeconds(2);
+
+	private static final Duration OPEN_LOOP_ROUND = Duration.ofSeconds(4);
+
+	private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+	private static final int CONNECTIONS = 4;
+
+	private static final int RATE = 500;
+
+	private static final double BAR = 0.98;
+
+	@Test
+	void servesAsMuchAndAsSoon(BenchmarkReport report) throws Exception {
+		try (Service ebbtide = Service.start(Variant.EBBTIDE);
+				Service stock = Service.start(Variant.STOCK);
+				ClosedLoop toEbbtide = new ClosedLoop(ebbtide.address(), "/hello", CONNECTIONS);
+				ClosedLoop toStock = new ClosedLoop(stock.address(), "/hello", CONNECTIONS)) {
+			toEbbtide.requests(WARM_UP);
+			toStock.requests(WARM_UP);
+			Pairs costs = new Pairs(new Figures(), new Figures());
+			Pairs rates = Pairs.measure(ROUNDS, () -> round(ebbtide, toEbbtide, costs.ebbtide()),
+					() -> round(stock, toStock, costs.other()));
+			report.add(Row.of("throughput, " + CONNECTIONS + " connections that never pause", rates, "requests/s",
+					Row.STOCK, Bar.atLeast(BAR, "× stock", rates.ratios().median())));
+			report.add(Row.of("processor time a request", costs, "µs", Row.STOCK, Bar.NONE));
+			Pairs latencies = Pairs.measure(OPEN_LOOP_ROUNDS, () -> p99(ebbtide), () -> p99(stock));
+			report.add(Row.of("p99 at " + RATE + " requests/s, open loop", latencies, "ms", Row.STOCK, Bar.NONE));
+		}
+	}
+
+	private static double round(Service service, ClosedLoop clients, Figures costs) throws Exception {
+		Duration before = service.cpu();
+		long requests = clients.requests(ROUND);
+		costs.add(service.cpu().minus(before).toNanos() / 1e3 / requests);
+		return requests / (double) ROUND.toSeconds();
+	}
+
+	private static double p99(Service service) throws Exception {
+		try (OpenLoopClient client = OpenLoopClient.to("127.0.0.1", service.port())
+			.rate(RATE)
+			.newConnections(0.1)
+			.target("/hello")
+			.slow(0, "/hello")
+			.start()) {
+			Awaitility.await().pollDelay(OPEN_LOOP_ROUND).until(() -> true);
+			client.stop(Duration.ofSeconds(10));
+			assertThat(client.failures()).as(client.summary()).isEmpty();
+			List<Duration> latencies = client.outcomes().stream().map(Outcome::latency).sorted().toList();
+			return Service.millis(latencies.get(latencies.size() * 99 / 100).toNanos());
+		}
+	}
+
+}
