@@ -158,6 +158,7 @@ class ChartTests {
 					ebbtide.phases.settle=9s,ebbtide.phases.quiesce=5s,ebbtide.nodeGracePeriodSeconds=15 | add up to 14 s, more than the drain has (13 s)
 					ebbtide.lastScrape=15s                                     | raise ebbtide.timeout to 40 s or more
 					ports.management=8080,ebbtide.management.port=http,ebbtide.lastScrape=10s | wants actuator on a port of its own
+					monitoring.podMonitor.enabled=true,monitoring.podMonitor.interval=1m,ebbtide.timeout=60s,ebbtide.lastScrape=15s | could come too late
 					ebbtide.preStop.mode=exec                                  | mode
 					ebbtide.presTop.mode=http                                  | presTop
 					replicas=3                                                 | replicas

@@ -162,7 +162,7 @@ class ImageIT {
 		builder.environment().put("KUBERNETES_SERVICE_HOST", "10.96.0.1");
 		builder.environment().put("KUBERNETES_SERVICE_PORT", "443");
 		builder.environment().put("SAMPLE_ARCHIVE_DIRECTORY", this.directory.resolve("data").toString());
-		builder.environment().put("EBBTIDE_TRAFFIC_PROPAGATIONDELAY", "1s");
+		builder.environment().put("EBBTIDE_TRAFFIC_PROPAGATIONDELAY", "0s");
 		return builder.start();
 	}
 
