@@ -40,10 +40,18 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 		if (timeout == null || String.valueOf(timeout.getMessage()).contains("' changes that")) {
 			return failure;
 		}
-		return explained(message(timeout, uri, headArrived), failure);
+		return timeout(message(timeout, uri, headArrived), failure);
 	}
 
-	private static IOException explained(String message, Throwable failure) {
+	IOException explained(Exception failure, URI uri, boolean headArrived) {
+		Throwable explained = explain(failure, uri, headArrived);
+		if (explained instanceof RuntimeException unchecked) {
+			throw unchecked;
+		}
+		return (IOException) explained;
+	}
+
+	private static IOException timeout(String message, Throwable failure) {
 		SocketTimeoutException explained = new SocketTimeoutException(message);
 		explained.initCause(failure);
 		return explained;

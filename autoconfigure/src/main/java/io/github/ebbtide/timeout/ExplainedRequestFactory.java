@@ -1,17 +1,13 @@
 package io.github.ebbtide.timeout;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Map;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.StreamingHttpOutputMessage;
 import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
 import org.springframework.http.client.ClientHttpRequest;
@@ -52,14 +48,6 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 		}
 	}
 
-	private IOException explain(Exception failure, URI uri, boolean headArrived) {
-		Throwable explained = this.timeout.explain(failure, uri, headArrived);
-		if (explained instanceof RuntimeException unchecked) {
-			throw unchecked;
-		}
-		return (IOException) explained;
-	}
-
 	private final class Request implements ClientHttpRequest, StreamingHttpOutputMessage {
 
 		private final ClientHttpRequest delegate;
@@ -74,10 +62,10 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 		@Override
 		public ClientHttpResponse execute() throws IOException {
 			try {
-				return new Response(this.delegate.execute(), getURI());
+				return new ExplainedResponse(this.delegate.execute(), getURI(), ExplainedRequestFactory.this.timeout);
 			}
 			catch (IOException ex) {
-				throw explain(ex, getURI(), false);
+				throw ExplainedRequestFactory.this.timeout.explained(ex, getURI(), false);
 			}
 		}
 
@@ -109,89 +97,6 @@ public final class ExplainedRequestFactory extends AbstractClientHttpRequestFact
 		@Override
 		public Map<String, Object> getAttributes() {
 			return this.delegate.getAttributes();
-		}
-
-	}
-
-	private final class Response implements ClientHttpResponse {
-
-		private final ClientHttpResponse delegate;
-
-		private final URI uri;
-
-		private volatile boolean givenUp;
-
-		Response(ClientHttpResponse delegate, URI uri) {
-			this.delegate = delegate;
-			this.uri = uri;
-		}
-
-		@Override
-		public InputStream getBody() throws IOException {
-			return new ExplainedBody(this.delegate.getBody(), this);
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.delegate.getHeaders();
-		}
-
-		@Override
-		public HttpStatusCode getStatusCode() throws IOException {
-			return this.delegate.getStatusCode();
-		}
-
-		@Override
-		public String getStatusText() throws IOException {
-			return this.delegate.getStatusText();
-		}
-
-		IOException fail(Exception failure) {
-			IOException explained = explain(failure, this.uri, true);
-			this.givenUp = explained != failure;
-			return explained;
-		}
-
-		@Override
-		public void close() {
-			HttpURLConnection connection = this.givenUp
-					? HiddenField.read(this.delegate, "connection", HttpURLConnection.class) : null;
-			if (connection != null) {
-				// to close it means to read what is left, for as long again
-				connection.disconnect();
-			}
-			this.delegate.close();
-		}
-
-	}
-
-	private static final class ExplainedBody extends FilterInputStream {
-
-		private final Response response;
-
-		ExplainedBody(InputStream in, Response response) {
-			super(in);
-			this.response = response;
-		}
-
-		@Override
-		public int read() throws IOException {
-			try {
-				return super.read();
-			}
-			catch (IOException | RuntimeException ex) {
-				throw this.response.fail(ex);
-			}
-		}
-
-		@Override
-		public int read(byte[] bytes, int offset, int length) throws IOException {
-			try {
-				return super.read(bytes, offset, length);
-			}
-			catch (IOException | RuntimeException ex) {
-				throw this.response.fail(ex);
-			}
 		}
 
 	}

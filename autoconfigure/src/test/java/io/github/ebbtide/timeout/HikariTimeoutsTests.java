@@ -80,7 +80,7 @@ class HikariTimeoutsTests {
 	@Test
 	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout() throws Exception {
 		try (HostilePeer peer = HostilePeer.deaf()) {
-			Rounds.oneOf(3, () -> {
+			Rounds.oneOf(5, () -> {
 				try (HikariDataSource dataSource = new HikariDataSource()) {
 					dataSource.setJdbcUrl(
 							"jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?sslmode=disable&gssEncMode=disable");

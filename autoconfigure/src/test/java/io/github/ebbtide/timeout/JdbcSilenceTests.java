@@ -28,7 +28,7 @@ class JdbcSilenceTests {
 	void aDatabaseThatFallsSilentAfterTheLoginIsGivenUpAfterTheReadTimeout() throws Exception {
 		HikariTimeouts timeouts = new HikariTimeouts(Duration.ofSeconds(5), READ);
 		try (HostilePeer peer = FakePostgres.start(0); HikariDataSource pool = pool(peer, timeouts)) {
-			Rounds.oneOf(3, () -> {
+			Rounds.oneOf(5, () -> {
 				try (Connection connection = pool.getConnection()) {
 					long start = System.nanoTime();
 					assertThatExceptionOfType(SQLException.class).isThrownBy(() -> execute(connection, "select silent"))

@@ -89,7 +89,7 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatNeverAnswersIsGivenUpInWords() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.silent()) {
 				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
@@ -105,7 +105,7 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatFallsSilentInTheMiddleIsGivenUpInWords() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.silentInTheMiddle()) {
 				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
@@ -121,7 +121,7 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aHealthyBodyMayTakeLongerThanTheReadTimeout() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			String body = "A healthy body that takes its time.";
 			try (HostilePeer peer = HostilePeer.trickling(body, 60)) {
 				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
@@ -135,7 +135,7 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatTakesARequestSlowlyMayTakeLongerThanTheReadTimeout() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.sipping(LARGE.length, 64 * 1024, 8)) {
 				assertThat(outcomesOf(post(peer.url(), (client) -> true))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNull();
@@ -147,7 +147,7 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatStopsReadingIsGivenUpInWords() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.deaf()) {
 				// blocking sockets have no bound on writes, and the audit says so
 				Predicate<String> bounded = (client) -> !client.startsWith("simple")

@@ -52,7 +52,7 @@ class MailTimeoutTests {
 			SimpleMailMessage message = new SimpleMailMessage();
 			message.setTo("a@example.org");
 			message.setText("hello");
-			Rounds.oneOf(3, () -> {
+			Rounds.oneOf(5, () -> {
 				long start = System.nanoTime();
 				assertThatExceptionOfType(MailException.class).isThrownBy(() -> sender.send(message))
 					.withStackTraceContaining(SocketTimeoutException.class.getName());

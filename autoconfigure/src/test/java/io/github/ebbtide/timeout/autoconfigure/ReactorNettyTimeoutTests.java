@@ -137,7 +137,7 @@ class ReactorNettyTimeoutTests {
 	}
 
 	private static void inTime(Client client) throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			outcome = new CompletableFuture<>();
 			try (Socket socket = connect()) {
 				long start = System.nanoTime();

@@ -99,7 +99,7 @@ class SilentServerTests {
 	}
 
 	private static void endsInTime(Rounds.Round call) throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			long start = System.nanoTime();
 			call.run();
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(READ.minusMillis(100),

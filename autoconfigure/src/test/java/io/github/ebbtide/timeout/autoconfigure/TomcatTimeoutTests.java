@@ -77,7 +77,7 @@ class TomcatTimeoutTests {
 
 	@Test
 	void aClientThatTakesNothingFreesItsThreadWithinTheBound() throws Exception {
-		Rounds.oneOf(3, () -> {
+		Rounds.oneOf(5, () -> {
 			reset();
 			try (Socket client = connect()) {
 				send(client, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
