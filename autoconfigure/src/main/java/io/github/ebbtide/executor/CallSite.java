@@ -15,6 +15,7 @@ record CallSite(String location, boolean housekeeping) {
 
 	private static final List<String> PLUMBING = List.of("java.", "jdk.", "sun.", "org.springframework.scheduling.",
 			"org.springframework.core.task.", "org.springframework.util.concurrent.", "org.springframework.aop.",
+			"org.springframework.cglib.", "org.springframework.transaction.", "io.micrometer.",
 			"io.github.ebbtide.executor.");
 
 	/** Heartbeats, session timeouts, the broker, and our own. */

@@ -1,6 +1,7 @@
 package io.github.ebbtide.executor;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,6 +30,9 @@ final class ObservedPool implements ObservedExecutor {
 	private final ScheduledMethods scheduledMethods;
 
 	private final Map<Thread, Long> busySince = new ConcurrentHashMap<>();
+
+	// the same object at each look: that is how others know that it is the same run
+	private final Map<Thread, ScheduledRun> scheduledRuns = new ConcurrentHashMap<>();
 
 	private ObservedPool(String name, ThreadPoolExecutor pool, PoolThreads threads, ScheduledMethods scheduledMethods) {
 		this.name = name;
@@ -68,13 +72,16 @@ final class ObservedPool implements ObservedExecutor {
 			.accept(new PoolTask("queued %s on %s".formatted(TaskNames.describe(task), this.name), now, null)));
 		if (!((this.schedule != null) ? this.schedule.isBusy(this::isBusy) : isBusy())) {
 			this.busySince.clear();
+			this.scheduledRuns.clear();
 			return;
 		}
+		forgetDeadThreads();
 		int left = Math.max(1, this.pool.getActiveCount());
 		for (Thread thread : this.threads.all()) {
 			StackTraceElement[] stack = thread.getStackTrace();
 			if (isWaiting(stack)) {
 				this.busySince.remove(thread);
+				this.scheduledRuns.remove(thread);
 			}
 			else {
 				action.accept(running(thread, stack, now));
@@ -85,6 +92,11 @@ final class ObservedPool implements ObservedExecutor {
 			// a thread that has just taken a task, or is older than our look at the pool
 			action.accept(new PoolTask("a task on " + this.name, now, null));
 		}
+	}
+
+	private void forgetDeadThreads() {
+		this.busySince.keySet().retainAll(this.threads.all());
+		this.scheduledRuns.keySet().retainAll(this.threads.all());
 	}
 
 	private void forEachQueued(Consumer<? super Runnable> action) {
@@ -112,10 +124,21 @@ final class ObservedPool implements ObservedExecutor {
 		if (entry == null) {
 			return new PoolTask("a task on " + this.name, since, thread);
 		}
-		Duration age = this.scheduledMethods.age(entry);
+		Instant start = this.scheduledMethods.start(entry);
 		String what = TaskNames.shortMethod(entry) + " on " + this.name;
-		return (age != null) ? new PoolTask("@Scheduled " + what, now - age.toNanos(), thread)
+		return (start != null) ? scheduledRun(thread, "@Scheduled " + what, start, now)
 				: new PoolTask(what, since, thread);
+	}
+
+	private ScheduledRun scheduledRun(Thread thread, String description, Instant start, long now) {
+		ScheduledRun known = this.scheduledRuns.get(thread);
+		if (known != null && known.start().equals(start) && known.description().equals(description)) {
+			return known;
+		}
+		long startNanos = now - Duration.between(start, Instant.now()).toNanos();
+		ScheduledRun run = new ScheduledRun(description, start, startNanos, thread);
+		this.scheduledRuns.put(thread, run);
+		return run;
 	}
 
 	/** Returns where the application's own code begins. */
@@ -130,6 +153,13 @@ final class ObservedPool implements ObservedExecutor {
 		return null;
 	}
 
+	/** One run of a {@code @Scheduled} method. */
+	private record ScheduledRun(String description, Instant start, long startNanos,
+			@Nullable Thread thread) implements Work {
+
+	}
+
+	/** Whatever a thread does, or may be about to do. */
 	private record PoolTask(String description, long startNanos, @Nullable Thread thread) implements Work {
 
 	}

@@ -1,7 +1,7 @@
 package io.github.ebbtide.executor;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,17 +34,19 @@ public final class ScheduledMethods {
 
 	/** Starts none of them any more; one that runs may end. */
 	void cancel(boolean keepDelayed) {
-		tasks().stream()
-			.filter((task) -> !keepDelayed || !(task.getTask() instanceof OneTimeTask))
-			.forEach((task) -> task.cancel(false));
+		for (ScheduledTask task : tasks()) {
+			if (!keepDelayed || !(task.getTask() instanceof OneTimeTask)) {
+				task.cancel(false);
+			}
+		}
 	}
 
 	/**
-	 * Return for how long a method has been running.
+	 * Return when a method was started that is running.
 	 * @param method its full name
 	 * @return the time, or {@code null} if no such method runs
 	 */
-	@Nullable Duration age(String method) {
+	@Nullable Instant start(String method) {
 		return tasks().stream()
 			.filter((task) -> task.toString().equals(method))
 			.map((task) -> task.getTask().getLastExecutionOutcome())
@@ -52,7 +54,6 @@ public final class ScheduledMethods {
 			.map(TaskExecutionOutcome::executionTime)
 			.filter((start) -> start != null)
 			.findFirst()
-			.map((start) -> Duration.between(start, Instant.now()))
 			.orElse(null);
 	}
 
@@ -62,7 +63,11 @@ public final class ScheduledMethods {
 			holders = List.copyOf(this.supplier.get());
 			this.holders = holders;
 		}
-		return holders.stream().flatMap((holder) -> holder.getScheduledTasks().stream()).toList();
+		List<ScheduledTask> tasks = new ArrayList<>();
+		for (ScheduledTaskHolder holder : holders) {
+			tasks.addAll(holder.getScheduledTasks());
+		}
+		return tasks;
 	}
 
 }

@@ -34,7 +34,9 @@ public final class SchedulerIntake implements Intake {
 	@Override
 	public void stop(Deadline deadline) {
 		this.observer.scheduledMethods().cancel(this.runDelayed);
-		this.observer.schedules().forEach((schedule) -> schedule.stop(this.runDelayed));
+		for (SchedulerQueue schedule : this.observer.schedules()) {
+			schedule.stop(this.runDelayed);
+		}
 	}
 
 }

@@ -42,7 +42,9 @@ public final class UnseenExecutorsTask implements ShutdownTask {
 	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
 		List<ExecutorService> executors = List.copyOf(this.observer.unseen());
-		executors.forEach(ExecutorService::shutdown);
+		for (ExecutorService executor : executors) {
+			executor.shutdown();
+		}
 		for (ExecutorService executor : executors) {
 			if (!executor.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
 				throw new TimeoutException();

@@ -53,6 +53,9 @@ public final class ListenerIntake implements Intake {
 
 	@Override
 	public void announce() {
+		if (this.stopAfterDrain.isEmpty()) {
+			return;
+		}
 		Set<String> unknown = new HashSet<>(this.stopAfterDrain);
 		this.technologies.forEach((technology) -> unknown.removeAll(technology.byName().keySet()));
 		if (!unknown.isEmpty()) {
@@ -64,13 +67,15 @@ public final class ListenerIntake implements Intake {
 	@Override
 	public void stop(Deadline deadline) throws InterruptedException, TimeoutException {
 		Map<String, Runnable> stops = new LinkedHashMap<>();
-		this.technologies.forEach((technology) -> technology.byName().forEach((name, container) -> {
-			if (container.isRunning() && !this.stopAfterDrain.contains(name)
-					&& !technology.receivesReplies(container)) {
-				technology.prepare(container);
-				stops.put(name, () -> stop(name, container));
-			}
-		}));
+		for (ListenerContainers technology : this.technologies) {
+			technology.byName().forEach((name, container) -> {
+				if (container.isRunning() && !this.stopAfterDrain.contains(name)
+						&& !technology.receivesReplies(container)) {
+					technology.prepare(container);
+					stops.put(name, () -> stop(name, container));
+				}
+			});
+		}
 		CountDownLatch told = new CountDownLatch(stops.size());
 		stops.forEach((name, stop) -> start(THREAD_PREFIX + name, () -> {
 			try {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -73,7 +74,7 @@ public final class DrainLog implements ShutdownListener {
 				blockers.isEmpty() ? "" : ": " + blockers);
 	}
 
-	private static String describe(io.github.ebbtide.work.Blocker blocker) {
+	private static String describe(Blocker blocker) {
 		return blocker.summary() + ((blocker.thread() != null) ? " [" + blocker.thread() + "]" : "");
 	}
 

@@ -51,7 +51,7 @@ public final class ShutdownCoordinator {
 	private @Nullable Drain drain;
 
 	/**
-	 * Create a coordinator.
+	 * Create a coordinator. For wiring only.
 	 * @param timeout the time that a drain has in all
 	 * @param phases the phases, the six default ones among them
 	 * @param participants who takes part
@@ -74,7 +74,8 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
-	 * Check the tasks against the phases and the budgets against the timeout.
+	 * Check the tasks against the phases and the budgets against the timeout. For wiring
+	 * only.
 	 * @throws InvalidPhasesException if a name is unknown or used twice, tasks form a
 	 * cycle, or the phases need more time than there is
 	 */
@@ -93,20 +94,35 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
-	 * Run through a drain of nothing, so that the real one finds its classes loaded. Asks
-	 * the application's tasks what they would wait for, runs none of them, and takes a
-	 * moment.
+	 * Run through a drain of nothing, so that the real one finds its classes loaded and
+	 * its code linked. Asks the application's tasks and sources of work what they would
+	 * wait for, runs none of the tasks, waits for no work, and takes a moment. For wiring
+	 * only.
 	 */
 	public void rehearse() {
-		this.participants.tasks().forEach((task) -> {
-			try {
-				task.pending();
-			}
-			catch (RuntimeException ex) {
-				// it will say so again when it matters
-			}
-		});
+		this.participants.tasks().forEach((task) -> ask(task::pending));
+		ask(this::report);
+		ask(this::lookAtWork);
 		new Rehearsal(this.graph.phases()).run();
+	}
+
+	private static void ask(Runnable question) {
+		try {
+			question.run();
+		}
+		catch (RuntimeException ex) {
+			// whoever fails here will say so again when it matters
+		}
+	}
+
+	/** As a drain would, were all work exempt from it. */
+	private void lookAtWork() {
+		try {
+			this.work.awaitIdle((source) -> true, (work) -> true, Deadline.after(Duration.ZERO, this.ticker));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -280,7 +296,7 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
-	 * Who takes part in a drain. Asked when a drain begins.
+	 * Who takes part in a drain. Asked when a drain begins. Public for wiring only.
 	 *
 	 * @param taskSupplier supplies the tasks
 	 * @param intakeSupplier supplies the intakes

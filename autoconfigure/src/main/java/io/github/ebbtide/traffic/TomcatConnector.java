@@ -8,6 +8,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
+import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,12 @@ final class TomcatConnector {
 	}
 
 	boolean isHttp2() {
-		return Stream.of(this.connector.findUpgradeProtocols()).anyMatch(Http2Protocol.class::isInstance);
+		for (UpgradeProtocol protocol : this.connector.findUpgradeProtocols()) {
+			if (protocol instanceof Http2Protocol) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	void sendGoAway() {

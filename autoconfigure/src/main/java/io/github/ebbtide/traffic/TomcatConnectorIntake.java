@@ -37,7 +37,9 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 
 	@Override
 	public void announce() {
-		this.connectors.all().forEach(TomcatConnector::announce);
+		for (TomcatConnector connector : this.connectors.all()) {
+			connector.announce();
+		}
 	}
 
 	@Override

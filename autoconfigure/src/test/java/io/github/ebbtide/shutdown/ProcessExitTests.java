@@ -200,7 +200,23 @@ class ProcessExitTests {
 		this.exit.signalled(TERM);
 		this.ticker.awaitWaiting(4);
 		this.ticker.advance(Duration.ofSeconds(25));
-		assertThat(end()).isEqualTo("halt 124");
+		// the exit may come first: what hangs in that is halted too
+		await().untilAsserted(() -> assertThat(this.ends).contains("halt 124"));
+	}
+
+	@Test
+	void signalTenMinutesAfterAnOperatorsDrainExitsInOrderOnAClockOfItsOwn() throws Exception {
+		TestApplication application = application();
+		this.exit.register(new TestTarget(application));
+		assertThat(application.drained(ShutdownReason.ENDPOINT).state()).isEqualTo(DrainState.DRAINED);
+		application.advance(600);
+		assertThat(this.exit.clock().deadline()).isNull();
+		assertThat(this.ends).isEmpty();
+		this.exit.signalled(TERM);
+		assertThat(end()).isEqualTo("exit 143");
+		assertThat(application.releases).hasValue(1);
+		application.advance(24);
+		assertThat(this.ends).as("still has a second").isEmpty();
 	}
 
 	@Test

@@ -1,7 +1,10 @@
 package io.github.ebbtide.shutdown;
 
 import java.util.List;
+import java.util.function.Consumer;
 
+import io.github.ebbtide.work.TestSource;
+import io.github.ebbtide.work.Work;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -17,6 +20,15 @@ class RehearsalTests {
 	void aRehearsalTouchesNothingAndSaysNothing(CapturedOutput output) {
 		TestApplication application = new TestApplication();
 		TestTask task = application.task("real", ShutdownPhase.QUIESCE);
+		application.http.beginDetached("GET /report");
+		application.add(new TestSource("batch") {
+
+			@Override
+			public void forEach(Consumer<? super Work> action) {
+				throw new IllegalStateException("no database");
+			}
+
+		});
 		application.coordinator().rehearse();
 		assertThat(application.coordinator().state()).isEqualTo(DrainState.RUNNING);
 		assertThat(application.coordinator().report().reason()).isNull();

@@ -1,5 +1,6 @@
 package io.github.ebbtide.executor.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,15 @@ import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.metrics.ExecutorMetrics;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.Intake;
+import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
+import org.example.CleanUp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +50,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -179,6 +184,26 @@ class ExecutorAutoConfigurationTests {
 	}
 
 	@Test
+	void aScheduledMethodThatHangsIsTheSameWorkAtEachLook() {
+		this.contextRunner.withUserConfiguration(ScheduleConfiguration.class).run((context) -> {
+			CleanUp cleanUp = context.getBean(CleanUp.class);
+			cleanUp.awaitBegun();
+			HangDetector detector = new HangDetector(context.getBean(WorkRegistry.class), Duration.ofMillis(50),
+					Ticker.SYSTEM);
+			try (detector) {
+				detector.start();
+				Awaitility.await().until(() -> !detector.hung().isEmpty());
+				assertThat(detector.hung()).singleElement()
+					.satisfies((hung) -> assertThat(hung.work().description())
+						.isEqualTo("@Scheduled CleanUp.clean on taskScheduler"));
+			}
+			finally {
+				cleanUp.letGo();
+			}
+		});
+	}
+
+	@Test
 	void theUsersDecoratorsStillSeeTheSubmittersThread() {
 		this.contextRunner.withUserConfiguration(DecoratorConfiguration.class).run((context) -> {
 			DecoratorConfiguration.CONTEXT.set("caller");
@@ -290,6 +315,17 @@ class ExecutorAutoConfigurationTests {
 		@Bean
 		Mailer mailer() {
 			return new Mailer();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableScheduling
+	static class ScheduleConfiguration {
+
+		@Bean
+		CleanUp cleanUp() {
+			return new CleanUp();
 		}
 
 	}
