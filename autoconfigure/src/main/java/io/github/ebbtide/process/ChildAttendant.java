@@ -50,7 +50,7 @@ final class ChildAttendant {
 			}
 			this.child.launched();
 			input.open();
-			pump.run();
+			pump.run(() -> end(process, tree, input, pump));
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Lost hold of command " + this.child.name() + ", which is killed",
@@ -58,10 +58,16 @@ final class ChildAttendant {
 			tree.kill();
 		}
 		finally {
-			input.close();
-			awaitEndOf(tree);
-			exited(process, pump.wasHeld());
+			end(process, tree, input, pump);
 			this.surroundings.gone(this.child);
+		}
+	}
+
+	private void end(Process process, ProcessTree tree, StandardInput input, OutputPump pump) {
+		input.close();
+		awaitEndOf(tree);
+		if (!this.progress.isEnded()) {
+			exited(process, pump.wasHeld());
 		}
 	}
 

@@ -25,7 +25,7 @@ public interface ChildProcess {
 	/**
 	 * Return what completes when the child has ended, with the same result that
 	 * {@link ChildProcesses#run(Command)} returns. It never fails. What depends on it
-	 * runs on a thread of the child's own.
+	 * runs on a platform thread of its own, or at once where the child has ended.
 	 * @return what completes with the result
 	 */
 	CompletionStage<CommandResult> onExit();

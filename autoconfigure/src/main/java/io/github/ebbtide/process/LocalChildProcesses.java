@@ -26,8 +26,6 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 
 	private final ListenerGroup listeners;
 
-	private final ChildThreads threads = new ChildThreads();
-
 	private final LaunchMechanism mechanism = new LaunchMechanism();
 
 	private final Roster roster = new Roster();
@@ -51,7 +49,7 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		this.listeners = new ListenerGroup(listeners);
 		this.bulkhead = new Bulkhead(settings.maxConcurrent(), settings.maxConcurrentByCommand());
 		ChildEnvironment environment = new ChildEnvironment(System.getenv(), settings.inheritedVariables());
-		this.surroundings = new Surroundings(settings, environment, new Isolations(), starter, this.threads,
+		this.surroundings = new Surroundings(settings, environment, new Isolations(), starter, new ChildThreads(),
 				this.mechanism, this.listeners, this.roster, this.bulkhead);
 	}
 

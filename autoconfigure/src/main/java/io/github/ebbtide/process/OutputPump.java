@@ -51,14 +51,23 @@ final class OutputPump {
 	 * Read until the child has exited. The monitors keep the JDK from what it does at the
 	 * exit: it would read into memory for as long as a descendant writes, and close the
 	 * pipe before its last words.
+	 * @param whenRead what to do when all is read; nobody has to wait until the pipes are
+	 * closed
 	 */
-	void run() {
+	void run(Runnable whenRead) {
 		synchronized (monitorOf(this.stdout)) {
 			synchronized (monitorOf(this.stderr)) {
-				pumpUntilExit();
-				pumpLastWords();
-				end(this.stdout);
-				end(this.stderr);
+				try {
+					pumpUntilExit();
+					pumpLastWords();
+					endLines(this.stdout);
+					endLines(this.stderr);
+					whenRead.run();
+				}
+				finally {
+					close(this.stdout);
+					close(this.stderr);
+				}
 			}
 		}
 	}
@@ -166,9 +175,14 @@ final class OutputPump {
 		}
 	}
 
-	private static void end(@Nullable Source source) {
+	private static void endLines(@Nullable Source source) {
 		if (source != null) {
 			source.sink().end();
+		}
+	}
+
+	private static void close(@Nullable Source source) {
+		if (source != null) {
 			try {
 				source.stream().close();
 			}

@@ -65,7 +65,12 @@ final class RunningChild implements ChildProcess, Work {
 
 	@Override
 	public CompletionStage<CommandResult> onExit() {
-		return this.exit.minimalCompletionStage();
+		if (this.exit.isDone()) {
+			return this.exit.minimalCompletionStage();
+		}
+		// what depends on it may take its time, and the child's pipes are closed
+		// meanwhile
+		return this.exit.thenApplyAsync((result) -> result, this.surroundings.threads()::execute);
 	}
 
 	@Override
@@ -173,8 +178,8 @@ final class RunningChild implements ChildProcess, Work {
 			// whoever gets the result finds the place free
 			this.surroundings.gone(this);
 		}
-		launched();
 		this.exit.complete(complete);
+		launched();
 	}
 
 	/** Waits until the child runs or never will. */

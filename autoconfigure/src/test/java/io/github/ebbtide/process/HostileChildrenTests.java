@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.process.CommandResult.Step;
@@ -268,6 +269,30 @@ class HostileChildrenTests {
 			CommandResult result = child.onExit().toCompletableFuture().get(20, TimeUnit.SECONDS);
 			assertThat(result.outcome()).isEqualTo(Outcome.TIMED_OUT);
 			assertThat(pids("pids")).noneMatch(HostileChildrenTests::isAlive);
+		}
+		finally {
+			never.complete(null);
+		}
+	}
+
+	@Test
+	void whoHangsInWhatFollowsTheEndHoldsNoPipe() throws Exception {
+		CompletableFuture<Void> hangs = new CompletableFuture<>();
+		CompletableFuture<Void> never = new CompletableFuture<>();
+		try {
+			ChildProcess child = this.children.start(sh("exec sleep 300"));
+			child.onExit().thenRun(() -> {
+				hangs.complete(null);
+				never.join();
+			});
+			child.stop();
+			hangs.get(20, TimeUnit.SECONDS);
+			Awaitility.await()
+				.until(() -> Thread.getAllStackTraces()
+					.values()
+					.stream()
+					.flatMap(Stream::of)
+					.noneMatch((frame) -> frame.getClassName().equals(OutputPump.class.getName())));
 		}
 		finally {
 			never.complete(null);

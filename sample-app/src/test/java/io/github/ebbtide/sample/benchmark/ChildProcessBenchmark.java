@@ -97,8 +97,8 @@ class ChildProcessBenchmark {
 		runners.put("zt-exec", ChildProcessBenchmark::zt);
 		runners.put("NuProcess", ChildProcessBenchmark::nu);
 		Map<String, Figures> times = new LinkedHashMap<>();
-		int warmUp = rounds / 4;
-		for (int round = -warmUp; round < rounds; round++) {
+		// as many again before, because an application is warm when it has launched some
+		for (int round = -rounds; round < rounds; round++) {
 			for (Map.Entry<String, Runner> runner : runners.entrySet()) {
 				long start = System.nanoTime();
 				runner.getValue().run(command);
