@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Thousands of sessions in a process that gets a real SIGTERM.
  */
-@Timeout(180)
+@Timeout(600)
 class SessionsIT {
 
 	private static final int MANY = 2_000;
