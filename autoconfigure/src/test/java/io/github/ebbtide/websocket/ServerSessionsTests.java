@@ -342,7 +342,8 @@ class ServerSessionsTests {
 				.abort();
 			await().until(() -> server.sessions().active() == 0);
 			assertThat(server.sessions().closes()).isEmpty();
-			// Spring forgets SockJS sessions when it next looks; the fixture holds the last ones
+			// Spring forgets SockJS sessions when it next looks; the fixture holds the
+			// last ones
 			server.context()
 				.getBean("webSocketHandlerMapping", SimpleUrlHandlerMapping.class)
 				.getUrlMap()

@@ -48,7 +48,9 @@ class SessionsIT {
 			.with(properties);
 	}
 
-	/** Between the first close frame and the last; a plain loop under load sends not all. */
+	/**
+	 * Between the first close frame and the last; a plain loop under load sends not all.
+	 */
 	private static Duration span(List<Peer> peers) {
 		LongSummaryStatistics closed = peers.stream()
 			.filter((peer) -> peer.close != null)
