@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 
 import io.github.ebbtide.fixture.AppProcess;
 import io.github.ebbtide.fixture.Rounds;
@@ -30,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * Thousands of sessions in a process that gets a real SIGTERM.
  */
 @Execution(ExecutionMode.SAME_THREAD)
-@Timeout(180)
+@Timeout(600)
 class SessionsIT {
 
 	private static final int MANY = 2_000;
@@ -50,11 +51,15 @@ class SessionsIT {
 			.with(properties);
 	}
 
-	/** Between the first close frame and the last. */
+	/**
+	 * Between the first close frame and the last; a plain loop under load sends not all.
+	 */
 	private static Duration span(List<Peer> peers) {
-		long first = peers.stream().mapToLong((peer) -> peer.closedAt).min().orElseThrow();
-		long last = peers.stream().mapToLong((peer) -> peer.closedAt).max().orElseThrow();
-		return Duration.ofNanos(last - first);
+		LongSummaryStatistics closed = peers.stream()
+			.filter((peer) -> peer.close != null)
+			.mapToLong((peer) -> peer.closedAt)
+			.summaryStatistics();
+		return Duration.ofNanos(closed.getMax() - closed.getMin());
 	}
 
 	private static void assertClosedProperly(List<Peer> peers) {
