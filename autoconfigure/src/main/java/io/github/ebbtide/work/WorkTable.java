@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work in flight, without locks and without allocation beyond the work itself. A
- * piece of work takes a free slot near one that depends on its thread, and frees it at
- * the end. When all slots are taken the table grows by a segment as large as all before.
- * Counting walks the slots: that costs the reader, never the work. Thread-safe.
+ * piece of work takes the slot that belongs to its thread, or else one that has been free
+ * for long, and frees it at the end. When all slots are taken the table grows by a
+ * segment as large as all before. What is in flight already hardly costs new work
+ * anything; counting walks the slots, which costs the reader. Thread-safe.
  *
  * @param <W> the type of work
  * @since 0.1.0
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class WorkTable<W extends TrackedWork> {
 
 	private static final int FIRST_SEGMENT = 256;
+
+	/** So many slots are tried where the next segment has more. */
+	private static final int PROBES = 8;
 
 	private final Segment<W> first = new Segment<>(0, FIRST_SEGMENT);
 
@@ -82,23 +86,37 @@ public final class WorkTable<W extends TrackedWork> {
 
 		private volatile @Nullable Segment<W> next;
 
+		// where to look next; not volatile, since it is nothing but a good guess
+		private int cursor;
+
 		Segment(int offset, int size) {
 			this.offset = offset;
 			this.slots = new AtomicReferenceArray<>(size);
 		}
 
-		boolean add(W work, int start) {
+		boolean add(W work, int own) {
 			int mask = this.slots.length() - 1;
-			for (int i = 0; i <= mask; i++) {
-				int index = (start + i) & mask;
-				if (this.slots.getPlain(index) == null) {
-					work.slot = this.offset + index;
-					if (this.slots.compareAndSet(index, null, work)) {
-						return true;
-					}
+			if (take(work, own & mask)) {
+				return true;
+			}
+			int from = this.cursor;
+			int limit = (this.next != null) ? PROBES : this.slots.length();
+			for (int i = 0; i < limit; i++) {
+				if (take(work, (from + i) & mask)) {
+					this.cursor = from + i + 1;
+					return true;
 				}
 			}
+			this.cursor = from + limit;
 			return false;
+		}
+
+		private boolean take(W work, int index) {
+			if (this.slots.getPlain(index) != null) {
+				return false;
+			}
+			work.slot = this.offset + index;
+			return this.slots.compareAndSet(index, null, work);
 		}
 
 		boolean remove(W work) {

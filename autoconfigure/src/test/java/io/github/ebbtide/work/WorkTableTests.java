@@ -56,6 +56,28 @@ class WorkTableTests {
 	}
 
 	@Test
+	void freedSlotsAreUsedAgainBeforeTheTableGrows() {
+		List<TestWork> all = new ArrayList<>();
+		for (int i = 0; i < 16_384; i++) {
+			TestWork work = new TestWork("w" + i);
+			all.add(work);
+			this.table.add(work);
+		}
+		for (int i = 1; i < 16_384; i += 2) {
+			this.table.remove(all.get(i));
+		}
+		List<TestWork> more = new ArrayList<>();
+		for (int i = 0; i < 4_096; i++) {
+			TestWork work = new TestWork("m" + i);
+			more.add(work);
+			this.table.add(work);
+		}
+		assertThat(all).allSatisfy((work) -> assertThat(work.slot).isLessThan(16_384));
+		assertThat(more).allSatisfy((work) -> assertThat(work.slot).isLessThan(16_384));
+		assertThat(content()).hasSize(8_192 + 4_096).containsAll(more);
+	}
+
+	@Test
 	void removingTwiceFreesNobodyElsesSlot() {
 		AtomicInteger signals = new AtomicInteger();
 		TestWork first = new TestWork("first");

@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 import org.springframework.core.task.support.TaskExecutorAdapter;
 
@@ -33,6 +32,10 @@ public class ExecutorTracking {
 
 	private final TaskExecutorAdapter plain = new TaskExecutorAdapter(Runnable::run);
 
+	private final Runnable task = () -> this.done++;
+
+	private long done;
+
 	@Setup
 	public void follow() {
 		new ExecutorObserver(new ExecutorWork(), new LateSubmissions(LateSubmissionPolicy.REJECT),
@@ -41,13 +44,13 @@ public class ExecutorTracking {
 	}
 
 	@Benchmark
-	public void ebbtide(Blackhole blackhole) {
-		this.followed.execute(() -> blackhole.consume(this));
+	public void ebbtide() {
+		this.followed.execute(this.task);
 	}
 
 	@Benchmark
-	public void stock(Blackhole blackhole) {
-		this.plain.execute(() -> blackhole.consume(this));
+	public void stock() {
+		this.plain.execute(this.task);
 	}
 
 }

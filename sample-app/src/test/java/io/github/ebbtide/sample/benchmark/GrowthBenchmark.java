@@ -6,9 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 
 import io.github.ebbtide.executor.ExecutorObserver;
 import io.github.ebbtide.executor.ExecutorWork;
@@ -36,7 +33,7 @@ class GrowthBenchmark {
 	private static final int OPERATIONS = 20_000;
 
 	// asynchronous requests are begun by the threads of a server's pool
-	private static final int THREADS = 200;
+	private static final int THREADS = 100;
 
 	@Test
 	void requests(BenchmarkReport report) throws Exception {
@@ -44,13 +41,15 @@ class GrowthBenchmark {
 		for (int count : COUNTS) {
 			WorkTable<Request> table = new WorkTable<>();
 			Deque<Request> inFlight = new ArrayDeque<>();
-			List<ExecutorService> threads = IntStream.range(0, THREADS)
-				.mapToObj((each) -> Executors.newSingleThreadExecutor())
-				.toList();
-			for (int i = 0; i < count; i++) {
-				threads.get(i % THREADS).submit(() -> inFlight.add(begin(table))).get();
+			for (int thread = 0; thread < THREADS; thread++) {
+				Thread beginner = new Thread(() -> {
+					for (int i = 0; i < count / THREADS; i++) {
+						inFlight.add(begin(table));
+					}
+				});
+				beginner.start();
+				beginner.join();
 			}
-			threads.forEach(ExecutorService::shutdown);
 			plot.add(count, oneMore(() -> {
 				inFlight.add(begin(table));
 				table.remove(inFlight.remove());

@@ -114,8 +114,7 @@ class JmhBenchmark {
 			.filter((result) -> result.getParams().getBenchmark().endsWith("." + method))
 			.flatMap((result) -> result.getBenchmarkResults().stream())
 			.flatMap((fork) -> fork.getIterationResults().stream())
-			.forEach((iteration) -> allocations
-				.add(iteration.getSecondaryResults().get(ALLOCATED).getScore()));
+			.forEach((iteration) -> allocations.add(iteration.getSecondaryResults().get(ALLOCATED).getScore()));
 		return allocations;
 	}
 

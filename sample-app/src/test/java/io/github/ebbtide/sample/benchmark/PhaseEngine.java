@@ -108,6 +108,7 @@ public class PhaseEngine {
 			this.system = ActorSystem.create("benchmark",
 					ConfigFactory
 						.parseMap(Map.of("pekko.coordinated-shutdown.terminate-actor-system", "off",
+								"pekko.coordinated-shutdown.run-by-actor-system-terminate", "off",
 								"pekko.coordinated-shutdown.run-by-jvm-shutdown-hook", "off", "pekko.loglevel", "OFF"))
 						.withFallback(ConfigFactory.load()));
 			this.coordinated = CoordinatedShutdown.get(this.system);

@@ -18,7 +18,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -37,13 +36,13 @@ public class RequestTracking {
 			new DrainProgress(Ticker.SYSTEM), Ticker.SYSTEM);
 
 	@Benchmark
-	public void ebbtide(Exchange exchange, Blackhole blackhole) throws Exception {
-		this.filter.doFilter(exchange.request, exchange.response, exchange.chain(blackhole));
+	public void ebbtide(Exchange exchange) throws Exception {
+		this.filter.doFilter(exchange.request, exchange.response, exchange.chain);
 	}
 
 	@Benchmark
-	public void stock(Exchange exchange, Blackhole blackhole) throws Exception {
-		exchange.chain(blackhole).doFilter(exchange.request, exchange.response);
+	public void stock(Exchange exchange) throws Exception {
+		exchange.chain.doFilter(exchange.request, exchange.response);
 	}
 
 	/** What a thread has of its own. */
@@ -54,9 +53,9 @@ public class RequestTracking {
 
 		private final MockHttpServletResponse response = new MockHttpServletResponse();
 
-		FilterChain chain(Blackhole blackhole) {
-			return (request, response) -> blackhole.consume(request);
-		}
+		private final FilterChain chain = (request, response) -> this.served++;
+
+		private long served;
 
 	}
 

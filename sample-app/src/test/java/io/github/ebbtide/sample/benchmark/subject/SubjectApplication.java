@@ -25,8 +25,7 @@ public class SubjectApplication {
 		SpringApplication application = new SpringApplication(SubjectApplication.class);
 		application.setDefaultProperties(Map.of("spring.config.name", "subject", "spring.application.name", "subject",
 				"server.tomcat.max-connections", "100000", "server.tomcat.max-keep-alive-requests", "-1",
-				"server.tomcat.accept-count", "1000",
-				"management.endpoints.web.exposure.include", "*"));
+				"server.tomcat.accept-count", "1000", "management.endpoints.web.exposure.include", "*"));
 		application.run(arguments);
 	}
 
