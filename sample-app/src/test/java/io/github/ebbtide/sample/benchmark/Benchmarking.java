@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@Timeout(300)
+@Timeout(600)
 @ExtendWith(BenchmarkReport.Provider.class)
 @interface Benchmarking {
 
