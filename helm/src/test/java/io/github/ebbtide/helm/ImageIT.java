@@ -31,10 +31,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * user, a root file system that nobody writes to, the archive of classes in use, a
  * termination message for the kubelet.
  */
-@Timeout(240)
+@Timeout(600)
 class ImageIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(90);
+	private static final Duration LIMIT = Duration.ofMinutes(3);
 
 	@TempDir
 	private Path directory;
