@@ -1,6 +1,5 @@
 package io.github.ebbtide.executor;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,7 +134,7 @@ final class ObservedPool implements ObservedExecutor {
 		if (known != null && known.start().equals(start) && known.description().equals(description)) {
 			return known;
 		}
-		long startNanos = now - Duration.between(start, Instant.now()).toNanos();
+		long startNanos = now - ScheduledMethods.age(start).toNanos();
 		ScheduledRun run = new ScheduledRun(description, start, startNanos, thread);
 		this.scheduledRuns.put(thread, run);
 		return run;

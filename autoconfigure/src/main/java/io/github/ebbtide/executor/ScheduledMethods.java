@@ -1,5 +1,6 @@
 package io.github.ebbtide.executor;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,15 @@ public final class ScheduledMethods {
 			.filter((start) -> start != null)
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * Return how long ago a method was started, by the wall clock, which is Spring's.
+	 * @param start the time
+	 * @return its age
+	 */
+	static Duration age(Instant start) {
+		return Duration.between(start, Instant.now());
 	}
 
 	private List<ScheduledTask> tasks() {
