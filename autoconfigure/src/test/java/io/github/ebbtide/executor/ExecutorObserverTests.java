@@ -290,7 +290,7 @@ class ExecutorObserverTests {
 			SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
 			executor = observed("scheduler", scheduler, scheduler);
 			scheduler.scheduleWithFixedDelay(repeated, Duration.ofMillis(1));
-			later = scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusMillis(200));
+			later = scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusSeconds(60));
 		}
 		else {
 			ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
@@ -298,7 +298,7 @@ class ExecutorObserverTests {
 			scheduler.initialize();
 			executor = observed("scheduler", scheduler, scheduler::shutdown);
 			scheduler.scheduleAtFixedRate(repeated, Duration.ofMillis(1));
-			later = scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusMillis(200));
+			later = scheduler.schedule(new Job(fired::incrementAndGet), Instant.now().plusSeconds(60));
 		}
 		running.await();
 		awaitActive(1);
