@@ -1,8 +1,10 @@
 package io.github.ebbtide.process;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputPipes {
 
+	private static final String PIPE = "pipe:";
+
 	/** Beyond that many candidates it is cheaper to list the processes there are. */
 	private static final int FEW = 64;
+
+	private static final SharedLook<Map<String, List<Long>>> WRITERS = new SharedLook<>(OutputPipes::writersToAll);
 
 	private final long pid;
 
@@ -39,7 +45,7 @@ final class OutputPipes {
 
 	private void addPipe(int number) {
 		String descriptor = ProcFiles.descriptor(this.pid, number);
-		if (descriptor != null && descriptor.startsWith("pipe:")) {
+		if (descriptor != null && descriptor.startsWith(PIPE)) {
 			this.pipes.add(descriptor);
 		}
 	}
@@ -57,11 +63,25 @@ final class OutputPipes {
 			}
 		}
 		else {
-			for (long pid : ProcFiles.pids()) {
-				addHolder(pid, holders);
+			Map<String, List<Long>> writers = WRITERS.take();
+			for (String pipe : this.pipes) {
+				writers.getOrDefault(pipe, List.of()).forEach((pid) -> addHolder(pid, holders));
 			}
 		}
 		return holders;
+	}
+
+	private static Map<String, List<Long>> writersToAll() {
+		Map<String, List<Long>> writers = new HashMap<>();
+		for (long pid : ProcFiles.pids()) {
+			for (int number = 1; number <= 2; number++) {
+				String descriptor = ProcFiles.descriptor(pid, number);
+				if (descriptor != null && descriptor.startsWith(PIPE)) {
+					writers.computeIfAbsent(descriptor, (key) -> new ArrayList<>()).add(pid);
+				}
+			}
+		}
+		return writers;
 	}
 
 	private void addHolder(long pid, List<ProcessHandle> holders) {

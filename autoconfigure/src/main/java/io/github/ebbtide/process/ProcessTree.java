@@ -1,7 +1,11 @@
 package io.github.ebbtide.process;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,6 +22,9 @@ final class ProcessTree {
 	 * one before.
 	 */
 	private static final int ROUNDS = 20;
+
+	private static final SharedLook<Map<ProcessHandle, List<ProcessHandle>>> CHILDREN = new SharedLook<>(
+			ProcessTree::childrenOfAll);
 
 	private final OutputPipes pipes;
 
@@ -51,17 +58,24 @@ final class ProcessTree {
 	}
 
 	private void look() {
-		Map<ProcessHandle, ProcessHandle> parents = new HashMap<>();
-		ProcessHandle.allProcesses()
-			.forEach((process) -> process.parent().ifPresent((parent) -> parents.put(process, parent)));
-		boolean found = true;
-		while (found) {
-			found = false;
-			for (Map.Entry<ProcessHandle, ProcessHandle> entry : parents.entrySet()) {
-				found |= this.known.contains(entry.getValue()) && this.known.add(entry.getKey());
+		this.known.addAll(this.pipes.holders());
+		Map<ProcessHandle, List<ProcessHandle>> children = CHILDREN.take();
+		Deque<ProcessHandle> parents = new ArrayDeque<>(this.known);
+		while (!parents.isEmpty()) {
+			for (ProcessHandle child : children.getOrDefault(parents.remove(), List.of())) {
+				if (this.known.add(child)) {
+					parents.add(child);
+				}
 			}
 		}
-		this.known.addAll(this.pipes.holders());
+	}
+
+	private static Map<ProcessHandle, List<ProcessHandle>> childrenOfAll() {
+		Map<ProcessHandle, List<ProcessHandle>> children = new HashMap<>();
+		ProcessHandle.allProcesses()
+			.forEach((process) -> process.parent()
+				.ifPresent((parent) -> children.computeIfAbsent(parent, (key) -> new ArrayList<>()).add(process)));
+		return children;
 	}
 
 	static boolean isAlive(ProcessHandle process) {
