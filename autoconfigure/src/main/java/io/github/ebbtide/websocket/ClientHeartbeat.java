@@ -1,6 +1,8 @@
 package io.github.ebbtide.websocket;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
@@ -10,14 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds out about peers of our clients that have vanished without a word: sends a ping
  * now and then, and ends a session from which nothing has come for too long. Sessions of
- * STOMP have heartbeats of their own and are left alone. One daemon thread does it, from
- * the first session of a client on. Thread-safe.
+ * STOMP have heartbeats of their own and are left alone. A daemon thread keeps the time,
+ * from the first session of a client on, and another sends the pings of a round.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ClientHeartbeat implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(ClientHeartbeat.class);
+
+	private static final long STUCK_MILLIS = 250;
 
 	private final Object monitor = new Object();
 
@@ -50,8 +55,7 @@ public final class ClientHeartbeat implements AutoCloseable {
 	public void begin(WebSocketSessions sessions) {
 		synchronized (this.monitor) {
 			if (this.thread == null && !this.closed && !this.interval.isZero()) {
-				Thread thread = new Thread(() -> work(sessions), "ebbtide-websocket-heartbeat");
-				thread.setDaemon(true);
+				Thread thread = newThread(() -> work(sessions));
 				this.thread = thread;
 				thread.start();
 			}
@@ -62,7 +66,9 @@ public final class ClientHeartbeat implements AutoCloseable {
 		try {
 			while (pause()) {
 				sessions.find();
-				sessions.forEachOpen(this::beat);
+				Queue<OpenSession> round = new ConcurrentLinkedQueue<>();
+				sessions.forEachOpen(round::add);
+				beatAll(round);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -79,6 +85,33 @@ public final class ClientHeartbeat implements AutoCloseable {
 			}
 			return !this.closed;
 		}
+	}
+
+	/**
+	 * A ping to a peer that has just got stuck may wait for as long as the client lets a
+	 * write wait; then another thread goes on with the others.
+	 */
+	private void beatAll(Queue<OpenSession> round) throws InterruptedException {
+		while (!round.isEmpty()) {
+			Thread beater = newThread(() -> {
+				for (OpenSession session = round.poll(); session != null; session = round.poll()) {
+					beat(session);
+				}
+			});
+			beater.start();
+			int left;
+			do {
+				left = round.size();
+				beater.join(STUCK_MILLIS);
+			}
+			while (beater.isAlive() && round.size() < left);
+		}
+	}
+
+	private static Thread newThread(Runnable work) {
+		Thread thread = new Thread(work, "ebbtide-websocket-heartbeat");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	private void beat(OpenSession session) {

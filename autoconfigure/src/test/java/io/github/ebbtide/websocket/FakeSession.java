@@ -1,5 +1,6 @@
 package io.github.ebbtide.websocket;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,9 @@ final class FakeSession extends OpenSession {
 
 	boolean survivesCleanUp;
 
+	Runnable beat = () -> {
+	};
+
 	volatile boolean busy;
 
 	volatile boolean quietSoon;
@@ -29,6 +33,11 @@ final class FakeSession extends OpenSession {
 		this.sessions = sessions;
 		this.ticker = ticker;
 		sessions.add(this);
+	}
+
+	@Override
+	void beat(Duration patience) {
+		this.beat.run();
 	}
 
 	private void call(String what) {
