@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Ticker;
@@ -37,6 +38,8 @@ final class Rehearsal {
 	}
 
 	void run() {
+		// a process that has run out of descriptors can load no class any more
+		Blocker.of("rehearsal", "rehearsal", Duration.ZERO, Thread.currentThread()).summary();
 		CompletableFuture<Integer> end = new CompletableFuture<>();
 		ProcessExit exit = new ProcessExit(Ticker.SYSTEM, end::complete, end::complete,
 				OutputStream.nullOutputStream());
