@@ -70,6 +70,8 @@ import static org.mockito.Mockito.mock;
 class ExecutorAutoConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		// about pools, whatever the environment of the tests says
+		.withPropertyValues("spring.threads.virtual.enabled=false")
 		.withConfiguration(AutoConfigurations.of(ExecutorAutoConfiguration.class, WorkAutoConfiguration.class,
 				ApplicationAvailabilityAutoConfiguration.class, TaskExecutionAutoConfiguration.class,
 				TaskSchedulingAutoConfiguration.class));

@@ -143,7 +143,8 @@ class TomcatDrainTests {
 
 	@Test
 	void requestsThatWaitForTheOnlyWorkerAreServed() throws Exception {
-		try (TestServer server = TestServer.start("server.tomcat.threads.max=1", "server.tomcat.threads.min-spare=1");
+		try (TestServer server = TestServer.start("server.tomcat.threads.max=1", "server.tomcat.threads.min-spare=1",
+				"spring.threads.virtual.enabled=false");
 				RawClient busy = server.connect();
 				RawClient first = server.connect();
 				RawClient second = server.connect()) {
