@@ -134,6 +134,16 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Post nothing to the management server, on a connection of its own.
+	 * @param target the path and query
+	 * @return the response
+	 * @throws IOException if there is none
+	 */
+	public Response postManagement(String target) throws IOException {
+		return exchange(this.managementPort, "POST", target, new byte[0]);
+	}
+
+	/**
 	 * Post something to the application, on a connection of its own.
 	 * @param target the path and query
 	 * @param body the body
