@@ -57,10 +57,10 @@ class GuideTests {
 	void everyRecipesCodeIsCompiled() throws IOException {
 		List<String> sources;
 		try (Stream<Path> files = Files.list(Path.of("src", "test", "java", "io", "github", "ebbtide", "docs"))) {
-			sources = files.map(GuideTests::read).map(GuideTests::squeeze).toList();
+			sources = files.map(ReadmeTests::read).map(ReadmeTests::squeeze).toList();
 		}
 		assertThat(blocks("java")).hasSizeGreaterThan(2)
-			.map(GuideTests::squeeze)
+			.map(ReadmeTests::squeeze)
 			.allSatisfy((snippet) -> assertThat(sources).anyMatch((source) -> source.contains(snippet)));
 	}
 
@@ -82,19 +82,6 @@ class GuideTests {
 
 	private static List<String> names(PropertySource<?> source) {
 		return List.of(((EnumerablePropertySource<?>) source).getPropertyNames());
-	}
-
-	private static String read(Path file) {
-		try {
-			return Files.readString(file);
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static String squeeze(String text) {
-		return text.replaceAll("\\s+", " ");
 	}
 
 }

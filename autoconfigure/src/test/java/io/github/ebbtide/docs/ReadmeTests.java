@@ -95,7 +95,7 @@ class ReadmeTests {
 		}
 	}
 
-	private static String read(Path file) {
+	static String read(Path file) {
 		try {
 			return Files.readString(file);
 		}
@@ -104,7 +104,7 @@ class ReadmeTests {
 		}
 	}
 
-	private static String squeeze(String text) {
+	static String squeeze(String text) {
 		return text.replaceAll("\\s+", " ");
 	}
 
