@@ -100,7 +100,9 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 		this.deadline = deadline;
 		this.preStopped |= reason == ShutdownReason.PRE_STOP;
 		if (reason == ShutdownReason.SIGTERM && this.preStopExpected && !this.preStopped) {
-			this.registries.forEach((registry) -> preStopMissed(registry).increment());
+			for (MeterRegistry registry : this.registries) {
+				preStopMissed(registry).increment();
+			}
 		}
 	}
 
@@ -119,8 +121,9 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 
 	@Override
 	public void phaseEnded(ShutdownReport.Phase phase) {
-		this.registries
-			.forEach((registry) -> phaseTimer(registry, phase.name(), phase.status()).record(phase.duration()));
+		for (MeterRegistry registry : this.registries) {
+			phaseTimer(registry, phase.name(), phase.status()).record(phase.duration());
+		}
 	}
 
 }

@@ -101,7 +101,9 @@ final class Bulkhead {
 	/** Lets nobody in any more, those who wait included. */
 	synchronized void close() {
 		this.closed = true;
-		this.waiters.forEach((waiter) -> waiter.entry().complete(Entry.CLOSED));
+		for (Waiter waiter : this.waiters) {
+			waiter.entry().complete(Entry.CLOSED);
+		}
 		this.waiters.clear();
 	}
 

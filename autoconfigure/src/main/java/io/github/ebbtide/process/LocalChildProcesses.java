@@ -145,7 +145,9 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 		Duration reserve = (needed.compareTo(left.dividedBy(2)) < 0) ? needed : left.dividedBy(2);
 		Duration margin = (MARGIN.compareTo(reserve.dividedBy(2)) < 0) ? MARGIN : reserve.dividedBy(2);
 		Roster.Limit limit = new Roster.Limit(deadline.minus(reserve), deadline.minus(margin));
-		this.roster.limit(limit).forEach((child) -> child.endBy(limit));
+		for (RunningChild child : this.roster.limit(limit)) {
+			child.endBy(limit);
+		}
 	}
 
 	/** Children have their own time again. */
@@ -163,7 +165,9 @@ public final class LocalChildProcesses implements ChildProcesses, WorkSource, Au
 	boolean endAll(Deadline deadline) throws InterruptedException {
 		Duration half = deadline.remaining().dividedBy(2);
 		Duration killAfter = (this.settings.killAfter().compareTo(half) < 0) ? this.settings.killAfter() : half;
-		refuse().forEach((child) -> child.end(Outcome.CANCELLED, "The application ends", killAfter));
+		for (RunningChild child : refuse()) {
+			child.end(Outcome.CANCELLED, "The application ends", killAfter);
+		}
 		return this.roster.awaitEmpty(deadline);
 	}
 

@@ -65,10 +65,17 @@ public final class TomcatConnectionDrain {
 
 	/** A request that waits for a thread has not been seen by any filter yet. */
 	private void awaitQueue(Deadline deadline) throws InterruptedException {
-		while (!deadline.hasPassed()
-				&& this.connectors.connections().stream().mapToInt(TomcatConnections::queued).sum() > 0) {
+		while (!deadline.hasPassed() && queued() > 0) {
 			await(deadline, CHECK_BUSY);
 		}
+	}
+
+	private int queued() {
+		int queued = 0;
+		for (TomcatConnections each : this.connectors.connections()) {
+			queued += each.queued();
+		}
+		return queued;
 	}
 
 	private void seeOff(Deadline deadline, Deadline flush) throws InterruptedException, TimeoutException {
@@ -119,7 +126,10 @@ public final class TomcatConnectionDrain {
 	 * tasks wait for requests, as far as they are waited for at all.
 	 */
 	private boolean isBusy(List<TomcatConnections> connections) {
-		int busy = connections.stream().mapToInt(TomcatConnections::busy).sum();
+		int busy = 0;
+		for (TomcatConnections each : connections) {
+			busy += each.busy();
+		}
 		return busy > this.requests.counted().active() + this.requests.ignored().active();
 	}
 

@@ -2,7 +2,6 @@ package io.github.ebbtide.traffic;
 
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import java.util.function.Predicate;
 
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -72,7 +71,7 @@ final class TomcatConnections {
 	 * @return how many are being read from, processed or written to
 	 */
 	int busy() {
-		return count((connection) -> !isIdle(connection) && !isUpgraded(connection));
+		return count(false);
 	}
 
 	/**
@@ -88,14 +87,14 @@ final class TomcatConnections {
 	 * @return how many are open
 	 */
 	int open() {
-		return count((connection) -> !isUpgraded(connection));
+		return count(true);
 	}
 
-	private int count(Predicate<NioSocketWrapper> condition) {
+	private int count(boolean idleToo) {
 		int count = 0;
 		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
-			if (wrapper instanceof NioSocketWrapper connection && !connection.isClosed()
-					&& condition.test(connection)) {
+			if (wrapper instanceof NioSocketWrapper connection && !connection.isClosed() && !isUpgraded(connection)
+					&& (idleToo || !isIdle(connection))) {
 				count++;
 			}
 		}

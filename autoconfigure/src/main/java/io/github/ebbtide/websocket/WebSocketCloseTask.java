@@ -136,7 +136,11 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 
 	/** Requests that sessions wait in end only when those sessions are closed. */
 	private boolean isNothingElseInFlight(int requestsHeld) {
-		return SENDERS.stream().mapToInt(this.workInFlight).sum() <= requestsHeld;
+		int inFlight = 0;
+		for (String sender : SENDERS) {
+			inFlight += this.workInFlight.applyAsInt(sender);
+		}
+		return inFlight <= requestsHeld;
 	}
 
 	private void report(CloseRun run, Map<WebSocketSessions.Close, Long> before) {

@@ -111,7 +111,13 @@ public final class WebSocketSessions implements WorkSource {
 
 	/** Returns how many sessions hold a request that ends when they do. */
 	int requestsHeld() {
-		return (int) this.open.stream().filter(OpenSession::holdsRequest).count();
+		int held = 0;
+		for (OpenSession session : this.open) {
+			if (session.holdsRequest()) {
+				held++;
+			}
+		}
+		return held;
 	}
 
 	void add(OpenSession session) {

@@ -101,7 +101,11 @@ public final class WorkRegistry {
 	 * @return the number
 	 */
 	public int active(String kind) {
-		return sources().stream().filter((source) -> source.kind().equals(kind)).mapToInt(WorkRegistry::activeIn).sum();
+		int active = 0;
+		for (WorkSource source : sources()) {
+			active += source.kind().equals(kind) ? activeIn(source) : 0;
+		}
+		return active;
 	}
 
 	private static int activeIn(WorkSource source) {

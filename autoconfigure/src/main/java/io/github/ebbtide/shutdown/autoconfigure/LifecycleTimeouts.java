@@ -49,7 +49,10 @@ final class LifecycleTimeouts implements ShutdownListener {
 	@Override
 	public void stateChanged(DrainState state) {
 		if (state == DrainState.RELEASING) {
-			this.lifecycleProcessor.ifAvailable(this::shorten);
+			DefaultLifecycleProcessor processor = this.lifecycleProcessor.getIfAvailable();
+			if (processor != null) {
+				shorten(processor);
+			}
 		}
 	}
 

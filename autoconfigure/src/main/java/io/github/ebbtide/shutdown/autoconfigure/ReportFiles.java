@@ -49,7 +49,9 @@ final class ReportFiles implements ShutdownListener {
 
 	@Override
 	public void drainEnded(ShutdownReport report) {
-		this.files.forEach((file) -> file.write(report, List.of(), null));
+		for (ReportFile file : this.files) {
+			file.write(report, List.of(), null);
+		}
 	}
 
 	void lastWords(ShutdownReport report, List<Blocker> hanging, int exitCode) {
