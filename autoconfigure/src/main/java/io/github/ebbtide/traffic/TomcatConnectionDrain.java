@@ -106,11 +106,11 @@ public final class TomcatConnectionDrain {
 	}
 
 	/**
-	 * Return whether a request is in flight.
-	 * @return whether there is one that counts as work
+	 * Return whether a request is in flight, counted as work or not.
+	 * @return whether there is one
 	 */
 	boolean isServing() {
-		return this.requests.counted().active() > 0;
+		return this.requests.active() > 0;
 	}
 
 	private static TomcatConnections.Left closeIdle(List<TomcatConnections> connections, Duration threshold) {
@@ -130,7 +130,7 @@ public final class TomcatConnectionDrain {
 		for (TomcatConnections each : connections) {
 			busy += each.busy();
 		}
-		return busy > this.requests.counted().active() + this.requests.ignored().active();
+		return busy > this.requests.active();
 	}
 
 	private void await(Deadline deadline, Duration limit) throws InterruptedException {

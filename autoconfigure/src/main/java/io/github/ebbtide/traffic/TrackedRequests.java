@@ -10,4 +10,12 @@ package io.github.ebbtide.traffic;
  */
 public record TrackedRequests(RequestTracker counted, RequestTracker ignored) {
 
+	/**
+	 * Return how many requests are in flight, ignored ones included.
+	 * @return the number
+	 */
+	public int active() {
+		return this.counted.active() + this.ignored.active();
+	}
+
 }

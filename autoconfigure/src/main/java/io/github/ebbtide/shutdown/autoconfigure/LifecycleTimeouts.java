@@ -6,17 +6,14 @@ import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.work.Deadline;
-import io.github.ebbtide.work.WorkRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 
 /**
- * Fits Spring's own waiting into the time that is left when the context closes. Boot's
- * graceful phase would wait once more for requests that the drain has given up.
+ * Fits Spring's own waiting into the time that is left when the context closes.
  */
 final class LifecycleTimeouts implements ShutdownListener {
 
@@ -24,18 +21,14 @@ final class LifecycleTimeouts implements ShutdownListener {
 
 	private final ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor;
 
-	private final WorkRegistry work;
-
 	private final Duration configured;
 
 	private @Nullable ShutdownReason reason;
 
 	private @Nullable Deadline deadline;
 
-	LifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, WorkRegistry work,
-			Environment environment) {
+	LifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, Environment environment) {
 		this.lifecycleProcessor = lifecycleProcessor;
-		this.work = work;
 		this.configured = environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class,
 				BOOTS_DEFAULT);
 	}
@@ -57,9 +50,6 @@ final class LifecycleTimeouts implements ShutdownListener {
 	}
 
 	private void shorten(DefaultLifecycleProcessor processor) {
-		if (this.work.active("http") > 0) {
-			processor.setTimeoutForShutdownPhase(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE, 1);
-		}
 		if (this.reason != null && this.reason.endsProcess() && this.deadline != null) {
 			// half, so that one phase that hangs leaves something to the next and to
 			// beans

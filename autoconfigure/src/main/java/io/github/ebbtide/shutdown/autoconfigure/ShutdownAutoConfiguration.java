@@ -96,8 +96,8 @@ public final class ShutdownAutoConfiguration {
 
 	@Bean
 	LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-			WorkRegistry work, Environment environment) {
-		return new LifecycleTimeouts(lifecycleProcessor, work, environment);
+			Environment environment) {
+		return new LifecycleTimeouts(lifecycleProcessor, environment);
 	}
 
 }

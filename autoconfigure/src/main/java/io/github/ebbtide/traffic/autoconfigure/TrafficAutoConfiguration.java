@@ -27,6 +27,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.util.pattern.PathPattern;
@@ -73,6 +74,12 @@ public final class TrafficAutoConfiguration {
 	@ConditionalOnMissingBean
 	ManagementAccess ebbtideManagementAccess() {
 		return ManagementAccess.NONE;
+	}
+
+	@Bean
+	GracefulPhase ebbtideGracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
+			TrackedRequests requests) {
+		return new GracefulPhase(lifecycleProcessor, requests);
 	}
 
 	@Bean
