@@ -12,12 +12,15 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
 
 /**
  * Takes the readiness probe down, when the policy says so. Liveness never changes: a
  * draining application is alive.
  */
-final class ReadinessTask implements ShutdownTask {
+final class ReadinessTask
+		implements ShutdownTask, ApplicationListener<AvailabilityChangeEvent<ReadinessState>>, Ordered {
 
 	private final ApplicationContext context;
 
@@ -26,6 +29,8 @@ final class ReadinessTask implements ShutdownTask {
 	private final ReadinessPolicy policy;
 
 	private volatile boolean taken;
+
+	private volatile boolean down;
 
 	ReadinessTask(ApplicationContext context, ApplicationAvailability availability, ReadinessPolicy policy) {
 		this.context = context;
@@ -51,6 +56,7 @@ final class ReadinessTask implements ShutdownTask {
 
 	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) {
+		this.down = true;
 		if (this.availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC) {
 			this.taken = true;
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
@@ -60,10 +66,28 @@ final class ReadinessTask implements ShutdownTask {
 
 	@Override
 	public void undo() {
+		this.down = false;
 		if (this.taken) {
 			this.taken = false;
 			AvailabilityChangeEvent.publish(this.context, ReadinessState.ACCEPTING_TRAFFIC);
 		}
+	}
+
+	/**
+	 * A runner that ends during the drain lets Spring Boot declare the start complete.
+	 */
+	@Override
+	public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> event) {
+		if (this.down && event.getState() == ReadinessState.ACCEPTING_TRAFFIC && event.getSource() == this.context) {
+			this.taken = true;
+			AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
+		}
+	}
+
+	/** After whoever keeps the state, which has been created before. */
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE;
 	}
 
 }

@@ -19,6 +19,8 @@ import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -30,6 +32,7 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -130,7 +133,28 @@ class ShutdownAutoConfigurationTests {
 			assertThat(coordinator.cancel()).isTrue();
 			assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
 			assertThat(coordinator.state()).isEqualTo(DrainState.RUNNING);
+			settle.end.complete(null);
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void readinessStaysDownWhereAStartIsCompletedDuringTheDrain(boolean lazy) {
+		this.runner.withUserConfiguration(HoldingSettle.class)
+			.withPropertyValues("spring.main.lazy-initialization=" + lazy)
+			.run((context) -> {
+				ApplicationContext source = context.getSourceApplicationContext();
+				ApplicationAvailability availability = context.getBean(ApplicationAvailability.class);
+				ShutdownCoordinator coordinator = context.getBean(ShutdownCoordinator.class);
+				coordinator.drain();
+				context.getBean(HoldingSettle.class).begun.join();
+				// as Spring Boot does when the last runner has ended
+				AvailabilityChangeEvent.publish(source, ReadinessState.ACCEPTING_TRAFFIC);
+				assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+				coordinator.cancel();
+				assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+				context.getBean(HoldingSettle.class).end.complete(null);
+			});
 	}
 
 	@Test
