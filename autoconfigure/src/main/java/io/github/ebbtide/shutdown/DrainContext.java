@@ -15,9 +15,9 @@ import io.github.ebbtide.work.WorkRegistry;
  * @param driver runs one drain after the other
  * @param workers runs phases and tasks, each on a thread of its own
  * @param ticker the clock
- * @param clock the process's exit clock
+ * @param leaveClock lets the process's exit clock go, where the process goes on
  */
 record DrainContext(PhaseGraph graph, DrainPlan plan, WorkRegistry work, ShutdownListener listener, Executor driver,
-		Executor workers, Ticker ticker, ExitClock clock) {
+		Executor workers, Ticker ticker, Runnable leaveClock) {
 
 }

@@ -1,6 +1,9 @@
 package io.github.ebbtide.shutdown;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class ExitClock {
 
 	private final Ticker ticker;
+
+	private final Set<Object> users = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private @Nullable Deadline deadline;
 
@@ -33,15 +38,17 @@ public final class ExitClock {
 	 * followed.
 	 * @param timeout the time until the process has ended, from now
 	 * @param reason why; from anything but a preStop there is no way back
+	 * @param user on whose behalf
 	 * @return the deadline, of this start or of an earlier one
 	 */
-	synchronized Deadline start(Duration timeout, ShutdownReason reason) {
+	synchronized Deadline start(Duration timeout, ShutdownReason reason, Object user) {
 		Deadline deadline = this.deadline;
 		if (deadline == null || (!this.forGood && deadline.hasPassed())) {
 			deadline = Deadline.after(timeout, this.ticker);
 			this.deadline = deadline;
 		}
 		this.forGood |= reason != ShutdownReason.PRE_STOP;
+		this.users.add(user);
 		return deadline;
 	}
 
@@ -52,10 +59,13 @@ public final class ExitClock {
 	}
 
 	/**
-	 * No signal followed a preStop: the process goes on. One that came meanwhile counts.
+	 * No signal followed a preStop: the process goes on. One that came meanwhile counts,
+	 * and so does a preStop of another application.
+	 * @param user on whose behalf the clock was started
 	 */
-	synchronized void reset() {
-		if (!this.forGood) {
+	synchronized void reset(Object user) {
+		this.users.remove(user);
+		if (!this.forGood && this.users.isEmpty()) {
 			this.deadline = null;
 		}
 	}

@@ -18,4 +18,8 @@ import java.util.Set;
 public record ExitSettings(Duration timeout, Set<String> signals, boolean watchdog, int watchdogExitCode, boolean halt,
 		boolean debugged) {
 
+	boolean isWatched() {
+		return this.watchdog && !this.debugged;
+	}
+
 }

@@ -6,10 +6,10 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,7 +41,10 @@ public final class ProcessExit {
 	// what asynchronous appenders give themselves
 	private static final long FLUSH_MILLIS = 1_000;
 
-	private final Set<ExitTarget> targets = new LinkedHashSet<>();
+	// read without the lock by the last words: whoever hangs may hold it
+	private final Set<ExitTarget> targets = new CopyOnWriteArraySet<>();
+
+	private final Ticker ticker;
 
 	private final ExitClock clock;
 
@@ -59,11 +62,12 @@ public final class ProcessExit {
 
 	private @Nullable ClassLoader classLoader;
 
-	private Set<Thread> threadsBeforeExit = Set.of();
+	private volatile Set<Thread> threadsBeforeExit = Set.of();
 
 	private boolean begun;
 
 	ProcessExit(Ticker ticker, IntConsumer exit, IntConsumer halt, OutputStream out) {
+		this.ticker = ticker;
 		this.clock = new ExitClock(ticker);
 		this.exit = exit;
 		this.halt = halt;
@@ -103,12 +107,14 @@ public final class ProcessExit {
 			return;
 		}
 		this.classLoader = Thread.currentThread().getContextClassLoader();
-		ExitSettings settings = target.settings();
-		if (settings.watchdog() && !settings.debugged() && this.watchdog == null) {
-			this.watchdog = new Watchdog(settings.timeout(), settings.watchdogExitCode(), this::lastWords, this.halt);
+		if (target.settings().isWatched() && this.watchdog == null) {
+			this.watchdog = new Watchdog(this.ticker, this::lastWords, this.halt);
 			this.watchdog.prepare();
 		}
-		boolean all = settings.signals().stream().map(this.trap::install).reduce(true, Boolean::logicalAnd);
+		else if (target.settings().watchdog() && target.settings().debugged()) {
+			logger.info("The watchdog halts nothing, as a debugger may be attached to this JVM");
+		}
+		boolean all = target.settings().signals().stream().map(this.trap::install).reduce(true, Boolean::logicalAnd);
 		if (!all && this.hook == null) {
 			this.hook = new Thread(this::hooked, "ebbtide-hook");
 			Runtime.getRuntime().addShutdownHook(this.hook);
@@ -125,6 +131,7 @@ public final class ProcessExit {
 			return;
 		}
 		this.trap.restore();
+		this.classLoader = null;
 		if (this.hook != null) {
 			try {
 				Runtime.getRuntime().removeShutdownHook(this.hook);
@@ -173,24 +180,35 @@ public final class ProcessExit {
 	}
 
 	private void exitOnThreadOfItsOwn(ShutdownReason reason, int exitCode) {
-		Deadline deadline = startClock(reason);
-		Thread thread = new Thread(() -> {
-			endAll(reason, deadline);
-			leave(exitCode);
-		}, "ebbtide-exit");
-		// a daemon would let the JVM end with code 0 once the last other thread is gone
-		thread.setDaemon(false);
-		thread.setContextClassLoader(this.classLoader);
-		thread.start();
+		try {
+			Deadline deadline = startClock(reason);
+			Thread thread = new Thread(() -> {
+				endAll(reason, deadline);
+				leave(exitCode);
+			}, "ebbtide-exit");
+			// a daemon would let the JVM end with code 0 once the last other thread is
+			// gone
+			thread.setDaemon(false);
+			thread.setContextClassLoader(this.classLoader);
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// no memory, or no thread to be had: nothing can be stopped in order
+			this.halt.accept(exitCode);
+		}
 	}
 
 	private synchronized Deadline startClock(ShutdownReason reason) {
-		Duration timeout = this.targets.stream()
-			.map((target) -> target.settings().timeout())
-			.reduce(Duration.ZERO, (left, right) -> (left.compareTo(right) > 0) ? left : right);
-		Deadline deadline = this.clock.start(timeout, reason);
-		if (this.watchdog != null) {
-			this.watchdog.arm(deadline);
+		Duration timeout = Duration.ZERO;
+		ExitSettings watched = null;
+		for (ExitTarget target : this.targets) {
+			ExitSettings settings = target.settings();
+			timeout = (settings.timeout().compareTo(timeout) > 0) ? settings.timeout() : timeout;
+			watched = (watched == null && settings.isWatched()) ? settings : watched;
+		}
+		Deadline deadline = this.clock.start(timeout, reason, this);
+		if (this.watchdog != null && watched != null) {
+			this.watchdog.arm(deadline, watched.watchdogExitCode());
 		}
 		return deadline;
 	}
@@ -203,7 +221,7 @@ public final class ProcessExit {
 
 	private void endAll(ShutdownReason reason, Deadline deadline) {
 		List<CompletableFuture<?>> ends = new ArrayList<>();
-		for (ExitTarget target : targets()) {
+		for (ExitTarget target : this.targets) {
 			ends.add(end(target, reason));
 		}
 		try {
@@ -221,7 +239,7 @@ public final class ProcessExit {
 	private CompletableFuture<?> end(ExitTarget target, ShutdownReason reason) {
 		try {
 			ShutdownCoordinator coordinator = target.coordinator();
-			return (coordinator != null) ? coordinator.drain(reason, target.settings().timeout()).toCompletableFuture()
+			return (coordinator != null) ? coordinator.begin(reason, target.settings().timeout()).toCompletableFuture()
 					: close(target);
 		}
 		catch (RuntimeException | Error ex) {
@@ -248,20 +266,17 @@ public final class ProcessExit {
 	}
 
 	private void leave(int exitCode) {
-		if (targets().stream().anyMatch((target) -> target.settings().halt())) {
+		if (this.targets.stream().anyMatch((target) -> target.settings().halt())) {
 			flush();
 			this.halt.accept(exitCode);
 			return;
 		}
-		Set<Thread> threads = liveThreads();
-		synchronized (this) {
-			this.threadsBeforeExit = threads;
-		}
+		this.threadsBeforeExit = liveThreads();
 		this.exit.accept(exitCode);
 	}
 
 	private void flush() {
-		Thread thread = new Thread(() -> targets().forEach(ExitTarget::flush), "ebbtide-flush");
+		Thread thread = new Thread(() -> this.targets.forEach(ExitTarget::flush), "ebbtide-flush");
 		thread.setDaemon(true);
 		thread.start();
 		try {
@@ -272,14 +287,10 @@ public final class ProcessExit {
 		}
 	}
 
-	private synchronized List<ExitTarget> targets() {
-		return List.copyOf(this.targets);
-	}
-
 	/** Runs on the watchdog's second thread, shortly before the halt. */
 	private void lastWords() {
 		LastWords words = new LastWords(threadsSinceExit());
-		for (ExitTarget target : List.copyOf(this.targets)) {
+		for (ExitTarget target : this.targets) {
 			try {
 				words.write(target);
 			}

@@ -1,6 +1,7 @@
 package io.github.ebbtide.shutdown;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes signals before the JVM's shutdown sequence sees them, and gives them back. The
@@ -37,7 +39,12 @@ final class SignalTrap {
 		try {
 			Class<?> signalType = Class.forName("sun.misc.Signal");
 			Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-			Object signal = signalType.getConstructor(String.class).newInstance(name);
+			Object signal = newSignal(signalType, name);
+			if (signal == null) {
+				logger.warn("There is no signal named '%s' here: it is left out of ebbtide.shutdown.signals"
+					.formatted(name));
+				return true;
+			}
 			if (this.previousHandlers.containsKey(signal)) {
 				return true;
 			}
@@ -55,6 +62,15 @@ final class SignalTrap {
 			logger.info("SIG" + name + " cannot be handled here; the drain starts from a JVM shutdown hook instead");
 			logger.debug("Why SIG" + name + " cannot be handled", ex);
 			return false;
+		}
+	}
+
+	private static @Nullable Object newSignal(Class<?> type, String name) throws ReflectiveOperationException {
+		try {
+			return type.getConstructor(String.class).newInstance(name);
+		}
+		catch (InvocationTargetException ex) {
+			return null;
 		}
 	}
 

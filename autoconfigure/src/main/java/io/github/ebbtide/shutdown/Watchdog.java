@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.IntConsumer;
 
 import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ final class Watchdog {
 	/** How long before the halt the last words begin, where there is that much time. */
 	static final Duration LAST_WORDS = Duration.ofMillis(500);
 
-	private final Duration ahead;
+	private final Ticker ticker;
 
 	private final Object monitor = new Object();
 
@@ -25,34 +26,35 @@ final class Watchdog {
 
 	private final IntConsumer halt;
 
-	private final int exitCode;
-
 	private @Nullable Deadline deadline;
+
+	private long aheadNanos;
+
+	private volatile int exitCode;
 
 	/**
 	 * Create a watchdog that sleeps.
-	 * @param timeout the time between a signal and the halt
-	 * @param exitCode the exit code of a process that had to be halted
+	 * @param ticker the clock
 	 * @param lastWords what to do just before
 	 * @param halt how to end the process
 	 */
-	Watchdog(Duration timeout, int exitCode, Runnable lastWords, IntConsumer halt) {
-		Duration eighth = timeout.dividedBy(8);
-		this.ahead = (eighth.compareTo(LAST_WORDS) < 0) ? eighth : LAST_WORDS;
-		this.exitCode = exitCode;
+	Watchdog(Ticker ticker, Runnable lastWords, IntConsumer halt) {
+		this.ticker = ticker;
 		this.lastWords = lastWords;
 		this.halt = halt;
 	}
 
 	/** Makes and starts the threads. */
 	void prepare() {
-		start("ebbtide-watchdog", Duration.ZERO, () -> this.halt.accept(this.exitCode));
-		start("ebbtide-last-words", this.ahead, this.lastWords);
+		start("ebbtide-watchdog", false, () -> this.halt.accept(this.exitCode));
+		start("ebbtide-last-words", true, this.lastWords);
 	}
 
-	private void start(String name, Duration ahead, Runnable action) {
+	private void start(String name, boolean early, Runnable action) {
 		Thread thread = new Thread(() -> {
-			awaitDeadline(ahead);
+			while (!awaitDeadline(early)) {
+				// woken before the time
+			}
 			action.run();
 		}, name);
 		thread.setDaemon(true);
@@ -62,35 +64,36 @@ final class Watchdog {
 		thread.start();
 	}
 
-	private void awaitDeadline(Duration ahead) {
-		synchronized (this.monitor) {
-			while (true) {
-				Deadline deadline = (this.deadline != null) ? this.deadline.minus(ahead) : null;
-				if (deadline != null && deadline.hasPassed()) {
-					return;
+	/** Allocates nothing: the heap may be full. */
+	private boolean awaitDeadline(boolean early) {
+		try {
+			synchronized (this.monitor) {
+				Deadline deadline = this.deadline;
+				if (deadline == null) {
+					this.monitor.wait();
+					return false;
 				}
-				try {
-					if (deadline == null) {
-						this.monitor.wait();
-					}
-					else {
-						deadline.await(this.monitor);
-					}
-				}
-				catch (InterruptedException ex) {
-					// nothing but the clock moves this thread
-				}
+				long left = deadline.remainingNanos() - (early ? this.aheadNanos : 0);
+				this.ticker.await(this.monitor, left);
+				return left <= 0;
 			}
+		}
+		catch (InterruptedException | OutOfMemoryError ex) {
+			// nothing but the clock moves these threads
+			return false;
 		}
 	}
 
 	/**
 	 * Let the clock run; only the first call counts.
 	 * @param deadline when to halt
+	 * @param exitCode the exit code of a process that had to be halted
 	 */
-	void arm(Deadline deadline) {
+	void arm(Deadline deadline, int exitCode) {
 		synchronized (this.monitor) {
 			if (this.deadline == null) {
+				this.aheadNanos = Math.min(deadline.remainingNanos() / 8, LAST_WORDS.toNanos());
+				this.exitCode = exitCode;
 				this.deadline = deadline;
 				this.monitor.notifyAll();
 			}

@@ -123,16 +123,56 @@ class DrainPreStopTests {
 	@Test
 	void signalAfterAnUnusedPreStopGetsAClockOfFullLength() {
 		ExitClock clock = this.application.clock;
-		clock.start(TestApplication.TIMEOUT, ShutdownReason.PRE_STOP);
+		clock.start(TestApplication.TIMEOUT, ShutdownReason.PRE_STOP, this);
 		this.application.advance(25);
 		// nobody has noticed yet that it ran out
-		assertThat(clock.start(TestApplication.TIMEOUT, ShutdownReason.SIGTERM).remaining())
+		assertThat(clock.start(TestApplication.TIMEOUT, ShutdownReason.SIGTERM, this).remaining())
 			.isEqualTo(Duration.ofSeconds(25));
-		clock.reset();
+		clock.reset(this);
 		assertThat(clock.deadline()).as("a signal counts for good").isNotNull();
 		this.application.advance(25);
-		assertThat(clock.start(TestApplication.TIMEOUT, ShutdownReason.PRE_STOP).hasPassed()).as("nothing extends it")
+		assertThat(clock.start(TestApplication.TIMEOUT, ShutdownReason.PRE_STOP, this).hasPassed())
+			.as("nothing extends it")
 			.isTrue();
+	}
+
+	@Test
+	void preStopThatIsTakenBackLeavesAnotherApplicationsClockAlone() throws Exception {
+		TestApplication other = new TestApplication(this.application.ticker, this.application.clock);
+		this.application.drained(ShutdownReason.PRE_STOP);
+		this.application.advance(5);
+		other.drained(ShutdownReason.PRE_STOP);
+		this.application.coordinator().cancel();
+		this.application.heard.await("cancelled");
+		assertThat(other.drained(ShutdownReason.SIGTERM).remaining()).isEqualTo(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void preStopThatFollowsOneThatIsBeingTakenBackHasAClockOfItsOwn() throws Exception {
+		CountDownLatch open = new CountDownLatch(1);
+		TestTask slow = this.application.task("slow", "announce").undoneBy(() -> {
+			try {
+				open.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		this.application.drained(ShutdownReason.PRE_STOP);
+		slow.awaitStarted();
+		this.application.advance(5);
+		Thread taker = new Thread(this.application.coordinator()::cancel);
+		taker.start();
+		while (this.application.clock.deadline() != null) {
+			Thread.onSpinWait();
+		}
+		CompletionStage<ShutdownReport> next = this.application.drain(ShutdownReason.PRE_STOP);
+		open.countDown();
+		TestApplication.get(next);
+		this.application.heard.await("cancelled");
+		assertThat(this.application.clock.deadline().remaining()).isEqualTo(Duration.ofSeconds(25));
+		this.application.advance(1);
+		taker.join();
 	}
 
 	@Test

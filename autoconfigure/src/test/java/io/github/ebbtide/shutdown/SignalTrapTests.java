@@ -8,6 +8,10 @@ import java.util.Set;
 import io.github.ebbtide.work.ManualTicker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,7 +70,13 @@ class SignalTrapTests {
 	@Test
 	void signalThatCannotBeHadIsRefusedQuietly() {
 		assertThat(this.trap.install("KILL")).isFalse();
-		assertThat(this.trap.install("NOSUCH")).isFalse();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void signalThatDoesNotExistIsLeftOut(CapturedOutput output) {
+		assertThat(this.trap.install("NOSUCH")).isTrue();
+		assertThat(output).contains("NOSUCH").contains("ebbtide.shutdown.signals");
 	}
 
 	@Test

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.ManualTicker;
+import io.github.ebbtide.work.Ticker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +29,7 @@ class WatchdogTests {
 	@Test
 	void haltsExactlyAtTheDeadlineWithTheExitCode() throws Exception {
 		prepared(() -> {
-		}).arm(seconds(25));
+		}).arm(seconds(25), 124);
 		this.ticker.awaitWaiting(2);
 		this.ticker.advance(Duration.ofSeconds(25).minusNanos(1));
 		this.ticker.awaitWaiting(1);
@@ -38,7 +40,7 @@ class WatchdogTests {
 
 	@Test
 	void lastWordsAreSpokenHalfASecondEarlier() throws Exception {
-		prepared(() -> this.spoken.complete(this.ticker.elapsed())).arm(seconds(25));
+		prepared(() -> this.spoken.complete(this.ticker.elapsed())).arm(seconds(25), 124);
 		this.ticker.awaitWaiting(2);
 		this.ticker.advance(Duration.ofMillis(24_499));
 		this.ticker.awaitWaiting(2);
@@ -60,7 +62,7 @@ class WatchdogTests {
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
 			}
-		}).arm(seconds(25));
+		}).arm(seconds(25), 124);
 		this.ticker.advance(Duration.ofMillis(24_500));
 		assertThat(speaking.await(20, TimeUnit.SECONDS)).isTrue();
 		this.ticker.advance(Duration.ofMillis(500));
@@ -74,7 +76,35 @@ class WatchdogTests {
 			Thread.currentThread().setUncaughtExceptionHandler((thread, ex) -> {
 			});
 			throw new IllegalStateException("no words");
-		}).arm(seconds(25));
+		}).arm(seconds(25), 124);
+		this.ticker.advance(Duration.ofSeconds(25));
+		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+	}
+
+	@Test
+	void haltsWhereNoMemoryIsLeft() throws Exception {
+		AtomicInteger waits = new AtomicInteger();
+		Ticker exhausted = new Ticker() {
+
+			@Override
+			public long nanoTime() {
+				return WatchdogTests.this.ticker.nanoTime();
+			}
+
+			@Override
+			public void await(Object monitor, long nanos) throws InterruptedException {
+				if (waits.incrementAndGet() <= 4) {
+					throw new OutOfMemoryError("Java heap space");
+				}
+				WatchdogTests.this.ticker.await(monitor, nanos);
+			}
+
+		};
+		Watchdog watchdog = new Watchdog(exhausted, () -> {
+		}, this.halted::complete);
+		watchdog.prepare();
+		watchdog.arm(seconds(25), 124);
+		this.ticker.awaitWaiting(2);
 		this.ticker.advance(Duration.ofSeconds(25));
 		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
 	}
@@ -83,8 +113,8 @@ class WatchdogTests {
 	void armingAgainKeepsTheFirstDeadline() throws Exception {
 		Watchdog watchdog = prepared(() -> {
 		});
-		watchdog.arm(seconds(25));
-		watchdog.arm(seconds(60));
+		watchdog.arm(seconds(25), 124);
+		watchdog.arm(seconds(60), 124);
 		this.ticker.advance(Duration.ofSeconds(25));
 		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
 	}
@@ -93,9 +123,9 @@ class WatchdogTests {
 	void armingAgainDoesNotBringTheDeadlineForward() {
 		Watchdog watchdog = prepared(() -> {
 		});
-		watchdog.arm(seconds(25));
+		watchdog.arm(seconds(25), 124);
 		this.ticker.awaitWaiting(2);
-		watchdog.arm(seconds(5));
+		watchdog.arm(seconds(5), 124);
 		this.ticker.advance(Duration.ofSeconds(10));
 		this.ticker.awaitWaiting(2);
 		assertThat(this.halted).isNotDone();
@@ -105,7 +135,7 @@ class WatchdogTests {
 	void neverHaltsUnlessArmed() {
 		Watchdog watchdog = prepared(() -> this.spoken.complete(Duration.ZERO));
 		this.ticker.advance(Duration.ofDays(10));
-		watchdog.arm(seconds(25));
+		watchdog.arm(seconds(25), 124);
 		// both threads wait for the deadline now, so neither has gone off before
 		this.ticker.awaitWaiting(2);
 		assertThat(this.halted).isNotDone();
@@ -125,7 +155,7 @@ class WatchdogTests {
 	}
 
 	private Watchdog prepared(Runnable lastWords) {
-		Watchdog watchdog = new Watchdog(Duration.ofSeconds(25), 124, lastWords, this.halted::complete);
+		Watchdog watchdog = new Watchdog(this.ticker, lastWords, this.halted::complete);
 		watchdog.prepare();
 		return watchdog;
 	}
