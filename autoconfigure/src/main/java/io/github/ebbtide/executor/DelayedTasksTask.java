@@ -36,6 +36,11 @@ public final class DelayedTasksTask implements ShutdownTask {
 	}
 
 	@Override
+	public boolean isRepeatable() {
+		return true;
+	}
+
+	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) {
 		this.observer.schedules().forEach((schedule) -> schedule.keepUntil(deadline));
 		return null;

@@ -35,7 +35,7 @@ public final class ChildProcessDrain implements ShutdownListener {
 	 * @return the task
 	 */
 	public ShutdownTask finish() {
-		return ShutdownTask.of(NAME, ShutdownPhase.FINISH, this.children::finishBy);
+		return ShutdownTask.repeatable(NAME, ShutdownPhase.FINISH, this.children::finishBy);
 	}
 
 	/**

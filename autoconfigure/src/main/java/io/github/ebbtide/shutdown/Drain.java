@@ -48,6 +48,11 @@ final class Drain {
 
 	private boolean driven;
 
+	/** Whether more time was given while {@code finish} was running. */
+	private boolean extended;
+
+	private boolean repeated;
+
 	private boolean cancelled;
 
 	private boolean over;
@@ -103,6 +108,7 @@ final class Drain {
 			// late requests were served meanwhile: finish those too
 			this.runs.renew(ShutdownPhase.FINISH);
 		}
+		this.extended = this.runs.get(ShutdownPhase.FINISH).status() == Status.RUNNING;
 	}
 
 	/**
@@ -115,10 +121,20 @@ final class Drain {
 					|| this.runs.get(ShutdownPhase.QUIESCE).status() != Status.PENDING) {
 				return false;
 			}
-			this.cancelled = true;
+			cancelled();
 			this.runs.skipRunning();
 			this.monitor.notifyAll();
 			return true;
+		}
+	}
+
+	/** The drain that may follow has a clock of its own. */
+	private void cancelled() {
+		if (!this.cancelled) {
+			this.cancelled = true;
+			if (this.onExitClock) {
+				this.context.leaveClock().run();
+			}
 		}
 	}
 
@@ -201,7 +217,7 @@ final class Drain {
 	private @Nullable Step whenNothingRuns() {
 		boolean noSignalCame = this.reason.reach() == Reach.SETTLE && this.deadline.hasPassed();
 		if (this.cancelled || noSignalCame) {
-			this.cancelled = true;
+			cancelled();
 			return this::revert;
 		}
 		if (this.reason.reach() == Reach.SETTLE) {
@@ -213,8 +229,8 @@ final class Drain {
 
 	private boolean begin(PhaseRun run) {
 		String name = run.phase().name();
-		if (name.equals(ShutdownPhase.RELEASE) && this.record.enter(DrainState.RELEASING)) {
-			this.context.listener().stateChanged(DrainState.RELEASING);
+		if (name.equals(ShutdownPhase.RELEASE)) {
+			enterReleasing();
 		}
 		this.record.enter(name);
 		this.context.listener().phaseStarted(name);
@@ -233,21 +249,64 @@ final class Drain {
 	}
 
 	private boolean ended(PhaseRun run) {
-		ShutdownReport.Phase report = this.record.report(run);
-		if (run.phase().name().equals(ShutdownPhase.FINISH)) {
+		boolean failed = run.status() == Status.FAILED || run.status() == Status.TIMED_OUT;
+		boolean goesOn = !failed || run.phase().recover();
+		boolean finish = run.phase().name().equals(ShutdownPhase.FINISH);
+		boolean again = finish && goesOn && isToBeRepeated(run);
+		if (finish && !again) {
 			Map<String, Integer> abandoned = this.record.abandon();
 			if (!abandoned.isEmpty()) {
 				this.context.listener().workAbandoned(abandoned);
 			}
 		}
-		this.context.listener().phaseEnded(report);
-		boolean failed = report.status() == Status.FAILED || report.status() == Status.TIMED_OUT;
-		if (failed && !run.phase().recover()) {
-			synchronized (this.monitor) {
-				this.runs.skipUntilRelease();
+		this.context.listener().phaseEnded(this.record.report(run));
+		synchronized (this.monitor) {
+			if (again) {
+				this.runs.renew(ShutdownPhase.FINISH);
+			}
+			if (!goesOn) {
+				abort();
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * Refuses what comes from now on, where the context is about to close, and looks
+	 * whether work has begun before that and after its kind had been waited for, or runs
+	 * on because it was given more time.
+	 */
+	private boolean isToBeRepeated(PhaseRun finish) {
+		boolean more;
+		synchronized (this.monitor) {
+			if (this.reason.reach().compareTo(Reach.RELEASE) < 0) {
+				return false;
+			}
+			more = this.extended || (finish.status() != Status.TIMED_OUT && !this.repeated);
+			this.extended = false;
+			this.repeated = true;
+		}
+		enterReleasing();
+		return more && !this.context.plan().left().isEmpty();
+	}
+
+	private void enterReleasing() {
+		if (this.record.enter(DrainState.RELEASING)) {
+			this.context.listener().stateChanged(DrainState.RELEASING);
+		}
+	}
+
+	/**
+	 * Nothing more is done before the context closes; if it does not, it serves again.
+	 */
+	private void abort() {
+		boolean served = this.runs.get(ShutdownPhase.QUIESCE).status() == Status.PENDING;
+		if (served && this.reason.reach() == Reach.FINISH) {
+			cancelled();
+		}
+		else {
+			this.runs.skipUntilRelease();
+		}
 	}
 
 	private Step reached(Reach reach) {
@@ -267,9 +326,6 @@ final class Drain {
 	private boolean revert() {
 		runs().forEach(PhaseRun::undo);
 		this.record.enter(DrainState.RUNNING);
-		if (this.onExitClock) {
-			this.context.clock().reset();
-		}
 		this.context.listener().stateChanged(DrainState.RUNNING);
 		this.context.listener().drainCancelled();
 		List<CompletableFuture<ShutdownReport>> futures;

@@ -178,6 +178,11 @@ final class DrainPlan {
 		}
 
 		@Override
+		public boolean isRepeatable() {
+			return true;
+		}
+
+		@Override
 		public @Nullable CompletionStage<?> run(Deadline deadline) throws Exception {
 			if (!DrainPlan.this.work.awaitIdle(this.among, DrainPlan.this.exempt, deadline)) {
 				throw new TimeoutException();

@@ -28,6 +28,8 @@ final class DrainRecord {
 
 	private @Nullable Deadline deadline;
 
+	private Instant endsAt = this.startedAt;
+
 	private @Nullable String phase;
 
 	private Map<String, Integer> abandoned = Map.of();
@@ -49,6 +51,7 @@ final class DrainRecord {
 	synchronized void started(ShutdownReason reason, Deadline deadline) {
 		this.reason = reason;
 		this.deadline = deadline;
+		this.endsAt = Instant.now().plus(deadline.remaining());
 	}
 
 	/** Returns whether the state is another one now. */
@@ -95,10 +98,9 @@ final class DrainRecord {
 		List<Blocker> waitedFor = finishing ? this.context.work().blockers((source) -> true, BLOCKERS) : List.of();
 		synchronized (this) {
 			Duration remaining = (this.deadline != null) ? this.deadline.remaining() : Duration.ZERO;
-			return new ShutdownReport(this.state, this.phase, this.reason, this.startedAt,
-					Instant.now().plus(remaining), Duration.ofNanos(this.context.ticker().nanoTime() - this.startNanos),
-					remaining, phases, inFlight, this.abandoned,
-					this.abandonedBlockers.isEmpty() ? waitedFor : this.abandonedBlockers);
+			return new ShutdownReport(this.state, this.phase, this.reason, this.startedAt, this.endsAt,
+					Duration.ofNanos(this.context.ticker().nanoTime() - this.startNanos), remaining, phases, inFlight,
+					this.abandoned, this.abandonedBlockers.isEmpty() ? waitedFor : this.abandonedBlockers);
 		}
 	}
 

@@ -20,7 +20,7 @@ final class PhaseRun {
 
 	private static final Log logger = LogFactory.getLog(PhaseRun.class);
 
-	private final Object monitor = new Object();
+	private final Object monitor;
 
 	private final ShutdownPhase phase;
 
@@ -45,11 +45,26 @@ final class PhaseRun {
 	private long endNanos;
 
 	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, Executor workers, Ticker ticker) {
+		this.monitor = new Object();
 		this.phase = phase;
 		this.tasks = tasks.stream().map((task) -> new TaskRun(task, this.monitor, ticker)).toList();
 		this.workers = workers;
 		this.ticker = ticker;
 		this.budget = phase.timeout();
+	}
+
+	private PhaseRun(PhaseRun former) {
+		this.monitor = former.monitor;
+		this.phase = former.phase;
+		this.tasks = former.tasks.stream().map(TaskRun::again).toList();
+		this.workers = former.workers;
+		this.ticker = former.ticker;
+		this.budget = former.phase.timeout();
+	}
+
+	/** Returns a run of what is worth repeating, after this one has ended. */
+	PhaseRun again() {
+		return new PhaseRun(this);
 	}
 
 	ShutdownPhase phase() {
@@ -135,6 +150,10 @@ final class PhaseRun {
 				.filter((run) -> run.status() == Status.PENDING && predecessorsHaveEnded(run))
 				.toList();
 			ready.forEach(this::startOrSkip);
+			if (ready.isEmpty() && this.tasks.stream().noneMatch(TaskRun::isRunning)) {
+				failWhatWaitsForItself();
+				return;
+			}
 			if (!ready.isEmpty() || this.tasks.stream().anyMatch(this::hasExpired)) {
 				return;
 			}
@@ -144,6 +163,16 @@ final class PhaseRun {
 			catch (InterruptedException ex) {
 				// nobody but a task's timeout interrupts our threads, and that is over
 				logger.debug("Interrupted in phase " + this.phase.name());
+			}
+		}
+	}
+
+	/** Tasks that a bean has brought only after startup are not refused there. */
+	private void failWhatWaitsForItself() {
+		for (TaskRun run : this.tasks) {
+			if (run.status() == Status.PENDING) {
+				run.begin(limitOf(run));
+				run.end(new IllegalStateException("It is to run after a task that is to run after it"));
 			}
 		}
 	}

@@ -23,11 +23,10 @@ final class PhaseRuns {
 
 	PhaseRuns(DrainContext context) {
 		this.context = context;
-		context.graph().phases().forEach((phase) -> this.runs.put(phase.name(), newRun(phase)));
-	}
-
-	private PhaseRun newRun(ShutdownPhase phase) {
-		return new PhaseRun(phase, this.context.plan().in(phase.name()), this.context.workers(), this.context.ticker());
+		for (ShutdownPhase phase : context.graph().phases()) {
+			this.runs.put(phase.name(),
+					new PhaseRun(phase, context.plan().in(phase.name()), context.workers(), context.ticker()));
+		}
 	}
 
 	PhaseRun get(String phase) {
@@ -44,7 +43,7 @@ final class PhaseRuns {
 
 	/** Lets a phase run once more. */
 	void renew(String phase) {
-		this.runs.put(phase, newRun(get(phase).phase()));
+		this.runs.put(phase, get(phase).again());
 	}
 
 	boolean isAnyRunning() {

@@ -17,15 +17,19 @@ import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the drain of one application context, carries it further, takes it back, and
- * reports on it. Thread-safe; no method waits for the drain.
+ * reports on it. Thread-safe; no method waits for the drain to end.
  *
  * @since 0.1.0
  */
 public final class ShutdownCoordinator {
+
+	private static final Log logger = LogFactory.getLog(ShutdownCoordinator.class);
 
 	// how long cancel() waits for the tasks to take back what they did
 	private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
@@ -137,9 +141,11 @@ public final class ShutdownCoordinator {
 
 	/**
 	 * Drain as far as a reason takes it.
-	 * @param reason why
+	 * @param reason why; not one that ends the process
 	 * @return what completes with the report when the drain has gone that far, or when it
 	 * was cancelled
+	 * @throws IllegalArgumentException if the reason is an end of the process, for which
+	 * there is {@link #exit(int)}
 	 */
 	public CompletionStage<ShutdownReport> drain(ShutdownReason reason) {
 		return drain(reason, this.timeout);
@@ -148,11 +154,23 @@ public final class ShutdownCoordinator {
 	/**
 	 * Drain as far as a reason takes it, in a time of its own where the reason does not
 	 * put the process on its exit clock.
-	 * @param reason why
+	 * @param reason why; not one that ends the process
 	 * @param timeout the time that the drain has
 	 * @return what completes with the report when the drain has gone that far
+	 * @throws IllegalArgumentException if the reason is an end of the process, for which
+	 * there is {@link #exit(int)}
 	 */
 	public CompletionStage<ShutdownReport> drain(ShutdownReason reason, Duration timeout) {
+		if (reason.endsProcess() && reason != ShutdownReason.PRE_STOP) {
+			throw new IllegalArgumentException(
+					"A drain for %s would leave a closed application in a process that goes on: call exit(int)"
+						.formatted(reason));
+		}
+		return begin(reason, timeout);
+	}
+
+	/** As {@link #drain(ShutdownReason, Duration)}, for any reason. */
+	CompletionStage<ShutdownReport> begin(ShutdownReason reason, Duration timeout) {
 		Caller caller = new Caller(Thread.currentThread(), System.nanoTime());
 		this.callers.add(caller);
 		try {
@@ -197,7 +215,7 @@ public final class ShutdownCoordinator {
 
 	private Deadline deadlineFor(ShutdownReason reason, Duration timeout) {
 		if (reason.endsProcess()) {
-			return this.clock.start(timeout, reason);
+			return this.clock.start(timeout, reason, this);
 		}
 		Deadline exit = this.clock.deadline();
 		Deadline own = Deadline.after(timeout, this.ticker);
@@ -206,25 +224,41 @@ public final class ShutdownCoordinator {
 
 	private DrainContext newContext() {
 		ListenerGroup listeners = new ListenerGroup(this.participants.listeners());
-		return new DrainContext(this.graph, newPlan(), this.work, listeners, this.driver, this.workers, this.ticker,
-				this.clock);
+		DrainPlan plan = newPlan();
+		try {
+			plan.validate(this.graph);
+		}
+		catch (InvalidPhasesException ex) {
+			logger.warn("A shutdown task that came after startup is wrong: " + ex.getMessage());
+		}
+		return new DrainContext(this.graph, plan, this.work, listeners, this.driver, this.workers, this.ticker,
+				() -> this.clock.reset(this));
 	}
 
 	private DrainPlan newPlan() {
-		return new DrainPlan(this.participants.tasks(), this.participants.intakes(), this.work, this::isCallers,
+		return new DrainPlan(this.participants.tasks(), this.participants.intakes(), this.work, this::isNotWaitedFor,
 				this.participants.release());
 	}
 
-	private boolean isCallers(Work work) {
+	private boolean isNotWaitedFor(Work work) {
 		Thread thread = work.thread();
-		return thread != null && this.callers.stream()
-			.anyMatch((caller) -> caller.thread() == thread && work.startNanos() - caller.since() <= 0);
+		return thread != null && (isCallers(work, thread) || JvmShutdown.isWaitedForBy(thread));
+	}
+
+	private boolean isCallers(Work work, Thread thread) {
+		for (Caller caller : this.callers) {
+			if (caller.thread() == thread && work.startNanos() - caller.since() <= 0) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
 	 * Take a drain back, so that the application serves again. Possible until the intakes
-	 * are being stopped; a signal cannot be taken back.
-	 * @return whether the application serves
+	 * are being stopped; a signal cannot be taken back. Waits up to a second for the
+	 * tasks to take back what they did; one that needs longer goes on.
+	 * @return whether the drain was taken back, or there was none
 	 */
 	public boolean cancel() {
 		Drain drain = current();

@@ -53,7 +53,7 @@ public interface ShutdownListener {
 	}
 
 	/**
-	 * While the drain waits: at most once a second, and only when something has changed.
+	 * While the drain waits: about once a second, whether or not something has changed.
 	 * @param report how things stand
 	 */
 	default void progress(ShutdownReport report) {

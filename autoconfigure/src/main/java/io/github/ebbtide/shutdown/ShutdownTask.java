@@ -57,6 +57,17 @@ public interface ShutdownTask {
 	}
 
 	/**
+	 * Return whether the task runs once more where the phase does: {@code finish} is
+	 * repeated when a drain that had ended goes further, since requests were served
+	 * meanwhile, and when work is found that began in its last moment.
+	 * @return whether to run the task again after it has ended; {@code false} unless
+	 * overridden
+	 */
+	default boolean isRepeatable() {
+		return false;
+	}
+
+	/**
 	 * Do the work, or begin it.
 	 * @param deadline when the task must have ended
 	 * @return what completes when the task has ended, or {@code null} if it has
@@ -72,7 +83,8 @@ public interface ShutdownTask {
 	}
 
 	/**
-	 * Return how many pieces of work the task waits for.
+	 * Return how many pieces of work the task waits for. Asked from any thread, at any
+	 * time, also before a drain and just before a halt: it must not wait.
 	 * @return the number, 0 if that means nothing here
 	 */
 	default int pending() {
@@ -80,7 +92,7 @@ public interface ShutdownTask {
 	}
 
 	/**
-	 * Describe what the task waits for.
+	 * Describe what the task waits for. Asked like {@link #pending()}.
 	 * @return the blockers; empty to have the task's own thread described
 	 */
 	default List<Blocker> blockers() {
@@ -95,25 +107,18 @@ public interface ShutdownTask {
 	 * @return the task
 	 */
 	static ShutdownTask of(String name, String phase, Action action) {
-		return new ShutdownTask() {
+		return new ActionTask(name, phase, false, action);
+	}
 
-			@Override
-			public String name() {
-				return name;
-			}
-
-			@Override
-			public String phase() {
-				return phase;
-			}
-
-			@Override
-			public @Nullable CompletionStage<?> run(Deadline deadline) throws Exception {
-				action.run(deadline);
-				return null;
-			}
-
-		};
+	/**
+	 * Create a task that runs once more where its phase does.
+	 * @param name the name, unique in the phase
+	 * @param phase the phase that the task runs in
+	 * @param action what to do
+	 * @return the task
+	 */
+	static ShutdownTask repeatable(String name, String phase, Action action) {
+		return new ActionTask(name, phase, true, action);
 	}
 
 	/**

@@ -63,6 +63,12 @@ final class TaskRun {
 		this.ticker = ticker;
 	}
 
+	/** Returns what runs in place of this one where the phase runs once more. */
+	TaskRun again() {
+		boolean again = this.status == Status.SKIPPED || ask(this.task::isRepeatable, false);
+		return again ? new TaskRun(this.task, this.monitor, this.ticker) : this;
+	}
+
 	private <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
 		try {
 			return question.get();
@@ -233,9 +239,9 @@ final class TaskRun {
 			thread = this.thread;
 			age = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos);
 		}
-		List<Blocker> blockers = ask(this.task::blockers, List.of());
-		return new Obstacles(ask(this.task::pending, 0),
-				!blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.name, age, thread)));
+		List<Blocker> blockers = this.<@Nullable List<Blocker>>ask(this.task::blockers, null);
+		return new Obstacles(ask(this.task::pending, 0), (blockers != null && !blockers.isEmpty()) ? blockers
+				: List.of(Blocker.of("shutdown-task", this.name, age, thread)));
 	}
 
 	/** Reports on the task, and asks it; called without the monitor. */

@@ -41,6 +41,11 @@ public final class EventStreamsTask implements ShutdownTask {
 	}
 
 	@Override
+	public boolean isRepeatable() {
+		return true;
+	}
+
+	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) {
 		TrackedStream[] streams = this.streams.endAll().toArray(TrackedStream[]::new);
 		if (streams.length == 0) {

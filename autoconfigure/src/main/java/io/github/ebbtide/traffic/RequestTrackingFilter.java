@@ -57,26 +57,38 @@ public final class RequestTrackingFilter implements Filter {
 			redispatch(request, response, chain);
 		}
 		else if (this.ignoredPaths.contains((HttpServletRequest) request)) {
-			track(this.ignoredTracker, this.ticker.nanoTime(), request, response, chain);
-		}
-		else if (this.drain.isReleasing()) {
-			refuse((HttpServletRequest) request, (HttpServletResponse) response);
+			TrackedRequest tracked = this.ignoredTracker.begin((HttpServletRequest) request, this.ticker.nanoTime());
+			try {
+				chain.doFilter(request, response);
+			}
+			finally {
+				this.ignoredTracker.endDispatch(tracked, request, response);
+			}
 		}
 		else {
-			long now = this.ticker.nanoTime();
-			this.arrivals.arrived(now);
-			track(this.tracker, now, request, response, chain);
+			serve(request, response, chain);
 		}
 	}
 
-	private static void track(RequestTracker tracker, long now, ServletRequest request, ServletResponse response,
-			FilterChain chain) throws IOException, ServletException {
-		TrackedRequest tracked = tracker.begin((HttpServletRequest) request, now);
+	/**
+	 * Counts the request first, and looks then: whoever closes the door and counts then
+	 * finds every request that came through it.
+	 */
+	private void serve(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		long now = this.ticker.nanoTime();
+		this.arrivals.arrived(now);
+		TrackedRequest tracked = this.tracker.begin((HttpServletRequest) request, now);
 		try {
-			chain.doFilter(request, response);
+			if (this.drain.isReleasing()) {
+				refuse((HttpServletRequest) request, (HttpServletResponse) response);
+			}
+			else {
+				chain.doFilter(request, response);
+			}
 		}
 		finally {
-			tracker.endDispatch(tracked, request, response);
+			this.tracker.endDispatch(tracked, request, response);
 		}
 	}
 

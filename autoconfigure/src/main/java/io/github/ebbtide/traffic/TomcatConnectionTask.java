@@ -43,6 +43,11 @@ public final class TomcatConnectionTask implements ShutdownTask {
 	}
 
 	@Override
+	public boolean isRepeatable() {
+		return true;
+	}
+
+	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
 		this.connections.finish(deadline);
 		return null;

@@ -101,6 +101,11 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 	}
 
 	@Override
+	public boolean isRepeatable() {
+		return true;
+	}
+
+	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
 		awaitTurn(deadline.minus(this.terms.longest()));
 		this.sessions.end(this.terms);
@@ -186,6 +191,11 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 		@Override
 		public Set<String> after() {
 			return SENDERS;
+		}
+
+		@Override
+		public boolean isRepeatable() {
+			return true;
 		}
 
 		@Override

@@ -91,7 +91,7 @@ class WorkMetricsTests {
 	}
 
 	@Test
-	void workThatIsGivenUpByADrainAndThenByASignalIsCountedOnce() {
+	void workThatIsGivenUpByADrainAndThenByACloseIsCountedOnce() {
 		TestSource source = new TestSource("http");
 		bind(source);
 		source.begin();
@@ -99,7 +99,7 @@ class WorkMetricsTests {
 		assertThat(this.registry.scrape()).contains("ebbtide_work_abandoned_total{kind=\"http\"} 1");
 		source.begin();
 		source.begin();
-		ShutdownReport report = this.coordinator.drain(ShutdownReason.SIGTERM).toCompletableFuture().join();
+		ShutdownReport report = this.coordinator.drain(ShutdownReason.CONTEXT_CLOSED).toCompletableFuture().join();
 		assertThat(report.abandoned()).containsEntry("http", 3);
 		assertThat(this.registry.scrape()).contains("ebbtide_work_abandoned_total{kind=\"http\"} 3");
 	}

@@ -177,6 +177,48 @@ class DrainFailureTests {
 	}
 
 	@Test
+	void applicationThatIsToStayServesAgainAfterAPhaseThatDoesNotRecover() throws Exception {
+		this.application.abortAt("announce");
+		this.application.task("broken", "announce").does((deadline) -> {
+			throw new IllegalStateException("no connection");
+		});
+		ShutdownReport report = this.application.drained(ShutdownReason.ENDPOINT);
+		assertThat(report.state()).isEqualTo(DrainState.RUNNING);
+		assertThat(this.application.heard.events()).contains("end announce FAILED", "cancelled")
+			.doesNotContain("state DRAINED");
+	}
+
+	@Test
+	void tasksThatWaitForEachOtherFail() throws Exception {
+		this.application.task("hen", "quiesce").after("egg");
+		this.application.task("egg", "quiesce").after("hen");
+		TestTask other = this.application.task("other", "quiesce");
+		ShutdownReport report = this.application.drained(ShutdownReason.SIGTERM);
+		assertThat(TestApplication.status(report, "quiesce", "hen")).isEqualTo(Status.FAILED);
+		assertThat(TestApplication.status(report, "quiesce", "egg")).isEqualTo(Status.FAILED);
+		assertThat(other.wasStarted()).isTrue();
+	}
+
+	@Test
+	void taskThatHasNoListOfWhatItWaitsForIsNamedItself() throws Exception {
+		this.application.add(new TestTask("vague", "quiesce") {
+
+			@Override
+			@SuppressWarnings("NullAway")
+			public List<Blocker> blockers() {
+				return null;
+			}
+
+		}.does((deadline) -> {
+			new CountDownLatch(1).await();
+			return null;
+		}));
+		ShutdownReport report = this.application.drainedAsTimePasses(ShutdownReason.SIGTERM);
+		assertThat(TestApplication.task(report, "quiesce", "vague").blockers()).singleElement()
+			.satisfies((blocker) -> assertThat(blocker.description()).isEqualTo("vague"));
+	}
+
+	@Test
 	void phaseThatDoesNotRecoverEndsTheBranchesBesideIt() throws Exception {
 		this.application.add(new ShutdownPhase("branch", "", null, Duration.ZERO, Set.of("settle"), Set.of(), true));
 		this.application.abortAt("quiesce");

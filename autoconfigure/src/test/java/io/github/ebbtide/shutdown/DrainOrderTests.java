@@ -33,7 +33,7 @@ class DrainOrderTests {
 		assertThat(this.application.releases).hasValue(1);
 		assertThat(this.application.heard.events()).containsExactly("drain SIGTERM PT25S", "state DRAINING",
 				"begin announce", "end announce COMPLETED", "begin settle", "end settle COMPLETED", "begin quiesce",
-				"end quiesce COMPLETED", "begin finish", "end finish COMPLETED", "state RELEASING", "begin release",
+				"end quiesce COMPLETED", "begin finish", "state RELEASING", "end finish COMPLETED", "begin release",
 				"end release COMPLETED", "ended RELEASING");
 	}
 

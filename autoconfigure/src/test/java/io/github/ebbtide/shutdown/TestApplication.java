@@ -61,7 +61,7 @@ class TestApplication {
 		this.clock = clock;
 	}
 
-	TestTask add(TestTask task) {
+	<T extends ShutdownTask> T add(T task) {
 		this.tasks.add(task);
 		return task;
 	}
@@ -107,7 +107,7 @@ class TestApplication {
 	}
 
 	CompletionStage<ShutdownReport> drain(ShutdownReason reason) {
-		return coordinator().drain(reason);
+		return coordinator().begin(reason, TIMEOUT);
 	}
 
 	/** Drains and waits for the end. */

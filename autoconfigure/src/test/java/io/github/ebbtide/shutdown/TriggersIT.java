@@ -104,6 +104,16 @@ class TriggersIT {
 	}
 
 	@Test
+	void aRequestThatExitsItselfIsNotWaitedFor() throws Exception {
+		try (AppProcess app = application().start().awaitStarted()) {
+			app.request("/exit-here/3");
+			app.awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(3);
+			assertThat(app.output()).contains("fixture is destroyed").doesNotContain("did not end", "abandoned 1");
+		}
+	}
+
+	@Test
 	void aJobThatEndsByItselfIsNotHeld() throws Exception {
 		try (AppProcess app = application("spring.main.web-application-type=none").onKubernetes().start()) {
 			app.awaitExit(Duration.ofSeconds(60));

@@ -58,7 +58,7 @@ class TomcatTrafficConfiguration {
 
 	@Bean
 	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain connections) {
-		return ShutdownTask.of("idle-connections", ShutdownPhase.FINISH, connections::closeIdle);
+		return ShutdownTask.repeatable("idle-connections", ShutdownPhase.FINISH, connections::closeIdle);
 	}
 
 	@Bean
