@@ -1,10 +1,7 @@
 package io.github.ebbtide.shutdown;
 
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.ebbtide.shutdown.ShutdownReason.Reach;
@@ -20,54 +17,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drain {
 
-	private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(1);
-
 	private final Object monitor = new Object();
 
 	private final DrainContext context;
 
 	private final DrainRecord record;
 
-	private final PhaseRuns runs;
+	private final DrainCourse course;
 
 	private final StepLoop loop;
 
 	private final Milestones milestones = new Milestones();
 
-	private final Set<PhaseRun> told = new HashSet<>();
-
-	private ShutdownReason reason;
-
-	private Deadline deadline;
+	private final ProgressClock progress;
 
 	private @Nullable ShutdownReason announced;
 
-	private long nextProgress;
-
-	private boolean onExitClock;
-
 	private boolean driven;
-
-	/** Whether more time was given while {@code finish} was running. */
-	private boolean extended;
-
-	private boolean repeated;
-
-	private boolean cancelled;
-
-	private boolean over;
 
 	Drain(DrainContext context, ShutdownReason reason, Deadline deadline) {
 		this.context = context;
-		this.reason = reason;
-		this.deadline = deadline;
-		this.runs = new PhaseRuns(context);
+		this.course = new DrainCourse(context, reason, deadline);
 		this.loop = new StepLoop(this.monitor, context.ticker(), this::nextStep, this::untilNextStep);
 		this.record = new DrainRecord(context);
 		// whoever has asked for a drain sees at once that there is one
 		this.record.started(reason, deadline);
 		this.record.enter(DrainState.DRAINING);
-		this.nextProgress = context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
+		this.progress = new ProgressClock(context.ticker());
 	}
 
 	/**
@@ -77,19 +53,10 @@ final class Drain {
 	 */
 	@Nullable CompletableFuture<ShutdownReport> proceed(ShutdownReason reason, Deadline deadline) {
 		synchronized (this.monitor) {
-			if (this.cancelled || this.over) {
+			if (isTakenBack()) {
 				return null;
 			}
-			boolean ends = reason.endsProcess() && !this.reason.endsProcess();
-			int further = reason.reach().compareTo(this.reason.reach());
-			if (further > 0 || (further == 0 && ends)) {
-				goFurther(reason, deadline);
-			}
-			this.onExitClock |= reason.endsProcess();
-			if (reason.reach() == Reach.RELEASE) {
-				// whoever asks is about to close the context, and holds its lock
-				this.runs.get(ShutdownPhase.RELEASE).leaveOut(DrainPlan.APPLICATION_CONTEXT);
-			}
+			this.course.go(reason, deadline, this.record.state() == DrainState.DRAINED);
 			if (!this.driven) {
 				this.context.driver().execute(this.loop::run);
 				this.driven = true;
@@ -99,61 +66,34 @@ final class Drain {
 		}
 	}
 
-	private void goFurther(ShutdownReason reason, Deadline deadline) {
-		boolean drained = this.record.state() == DrainState.DRAINED;
-		this.reason = reason;
-		this.deadline = deadline;
-		this.runs.adapt(deadline, reason);
-		if (drained) {
-			// late requests were served meanwhile: finish those too
-			this.runs.renew(ShutdownPhase.FINISH);
-		}
-		this.extended = this.runs.get(ShutdownPhase.FINISH).status() == Status.RUNNING;
-	}
-
 	/**
 	 * Take the drain back, unless it is too late.
 	 * @return whether it was in time
 	 */
 	boolean cancel() {
 		synchronized (this.monitor) {
-			if (this.over || this.reason.reach().compareTo(Reach.RELEASE) >= 0
-					|| this.runs.get(ShutdownPhase.QUIESCE).status() != Status.PENDING) {
-				return false;
-			}
-			cancelled();
-			this.runs.skipRunning();
+			boolean inTime = this.course.cancel();
 			this.monitor.notifyAll();
-			return true;
-		}
-	}
-
-	/** The drain that may follow has a clock of its own. */
-	private void cancelled() {
-		if (!this.cancelled) {
-			this.cancelled = true;
-			if (this.onExitClock) {
-				this.context.leaveClock().run();
-			}
+			return inTime;
 		}
 	}
 
 	boolean isTakenBack() {
 		synchronized (this.monitor) {
-			return this.cancelled || this.over;
+			return this.course.isCancelled() || this.course.isOver();
 		}
 	}
 
 	boolean isOver() {
 		synchronized (this.monitor) {
-			return this.over;
+			return this.course.isOver();
 		}
 	}
 
 	private long untilNextStep() {
-		long untilExpiry = this.deadline.remainingNanos();
-		if (this.runs.isAnyRunning()) {
-			long untilProgress = this.nextProgress - this.context.ticker().nanoTime();
+		long untilExpiry = this.course.deadline().remainingNanos();
+		if (this.course.runs().isAnyRunning()) {
+			long untilProgress = this.progress.nanosLeft();
 			// once the clock has run out there is nothing more to wait for than the
 			// phases
 			return (untilExpiry > 0) ? Math.min(untilProgress, untilExpiry) : untilProgress;
@@ -165,30 +105,28 @@ final class Drain {
 	private @Nullable Step nextStep() {
 		// asked first: a phase that ends while this method looks around must not be
 		// taken for one that was told of
-		boolean running = this.runs.isAnyRunning();
-		if (this.announced != this.reason) {
+		boolean running = this.course.runs().isAnyRunning();
+		if (this.announced != this.course.reason()) {
 			return announce();
 		}
-		PhaseRun ended = this.runs.first((run) -> run.hasEnded() && this.told.add(run));
+		PhaseRun ended = this.course.nextEnded();
 		if (ended != null) {
 			return () -> ended(ended);
 		}
-		if (!this.cancelled) {
-			Reach due = this.milestones.nextDue((reach) -> this.runs.allWithin(reach, this.told::contains));
+		if (!this.course.isCancelled()) {
+			Reach due = this.milestones.nextDue(this.course::hasReached);
 			if (due != null) {
 				return reached(due);
 			}
-			PhaseRun ready = this.runs.first((run) -> this.runs.isReady(run, this.reason.reach(), this.told::contains));
-			if (ready != null) {
-				ready.begin(this.runs.deadlineFor(ready.phase(), this.deadline, this.reason), this.reason);
-				return () -> begin(ready);
+			PhaseRun begun = this.course.nextBegun();
+			if (begun != null) {
+				return () -> begin(begun);
 			}
 		}
 		if (!running) {
 			return whenNothingRuns();
 		}
-		if (this.context.ticker().nanoTime() - this.nextProgress >= 0) {
-			this.nextProgress = this.context.ticker().nanoTime() + PROGRESS_INTERVAL.toNanos();
+		if (this.progress.isDue()) {
 			return () -> {
 				this.context.listener().progress(report());
 				return true;
@@ -198,8 +136,8 @@ final class Drain {
 	}
 
 	private Step announce() {
-		ShutdownReason reason = this.reason;
-		Deadline deadline = this.deadline;
+		ShutdownReason reason = this.course.reason();
+		Deadline deadline = this.course.deadline();
 		boolean first = this.announced == null;
 		this.announced = reason;
 		this.record.started(reason, deadline);
@@ -215,12 +153,12 @@ final class Drain {
 	}
 
 	private @Nullable Step whenNothingRuns() {
-		boolean noSignalCame = this.reason.reach() == Reach.SETTLE && this.deadline.hasPassed();
-		if (this.cancelled || noSignalCame) {
-			cancelled();
+		boolean settled = this.course.reason().reach() == Reach.SETTLE;
+		if (this.course.isCancelled() || (settled && this.course.deadline().hasPassed())) {
+			this.course.turnBack();
 			return this::revert;
 		}
-		if (this.reason.reach() == Reach.SETTLE) {
+		if (settled) {
 			return null;
 		}
 		this.driven = false;
@@ -252,7 +190,7 @@ final class Drain {
 		boolean failed = run.status() == Status.FAILED || run.status() == Status.TIMED_OUT;
 		boolean goesOn = !failed || run.phase().recover();
 		boolean finish = run.phase().name().equals(ShutdownPhase.FINISH);
-		boolean again = finish && goesOn && isToBeRepeated(run);
+		boolean again = finish && goesOn && isMoreToFinish();
 		if (finish && !again) {
 			Map<String, Integer> abandoned = this.record.abandon();
 			if (!abandoned.isEmpty()) {
@@ -262,32 +200,26 @@ final class Drain {
 		this.context.listener().phaseEnded(this.record.report(run));
 		synchronized (this.monitor) {
 			if (again) {
-				this.runs.renew(ShutdownPhase.FINISH);
+				this.course.runs().renew(ShutdownPhase.FINISH);
 			}
-			if (!goesOn) {
-				abort();
+			else if (!goesOn) {
+				this.course.abort();
 			}
 		}
 		return true;
 	}
 
-	/**
-	 * Refuses what comes from now on, where the context is about to close, and looks
-	 * whether work has begun before that and after its kind had been waited for, or runs
-	 * on because it was given more time.
-	 */
-	private boolean isToBeRepeated(PhaseRun finish) {
-		boolean more;
+	/** Where the context is about to close, nothing comes in from here on. */
+	private boolean isMoreToFinish() {
+		boolean looksOnceMore;
 		synchronized (this.monitor) {
-			if (this.reason.reach().compareTo(Reach.RELEASE) < 0) {
+			if (!this.course.reaches(Reach.RELEASE)) {
 				return false;
 			}
-			more = this.extended || (finish.status() != Status.TIMED_OUT && !this.repeated);
-			this.extended = false;
-			this.repeated = true;
+			looksOnceMore = this.course.looksOnceMore();
 		}
 		enterReleasing();
-		return more && !this.context.plan().left().isEmpty();
+		return looksOnceMore && !this.context.plan().left().isEmpty();
 	}
 
 	private void enterReleasing() {
@@ -296,22 +228,9 @@ final class Drain {
 		}
 	}
 
-	/**
-	 * Nothing more is done before the context closes; if it does not, it serves again.
-	 */
-	private void abort() {
-		boolean served = this.runs.get(ShutdownPhase.QUIESCE).status() == Status.PENDING;
-		if (served && this.reason.reach() == Reach.FINISH) {
-			cancelled();
-		}
-		else {
-			this.runs.skipUntilRelease();
-		}
-	}
-
 	private Step reached(Reach reach) {
 		List<CompletableFuture<ShutdownReport>> future = List.of(this.milestones.future(reach));
-		boolean last = reach == this.reason.reach();
+		boolean last = reach == this.course.reason().reach();
 		boolean drained = last && reach == Reach.FINISH && this.record.enter(DrainState.DRAINED);
 		return () -> {
 			if (drained) {
@@ -330,7 +249,7 @@ final class Drain {
 		this.context.listener().drainCancelled();
 		List<CompletableFuture<ShutdownReport>> futures;
 		synchronized (this.monitor) {
-			this.over = true;
+			this.course.over();
 			this.monitor.notifyAll();
 			futures = this.milestones.all();
 		}
@@ -344,7 +263,7 @@ final class Drain {
 	 */
 	void awaitOver(Deadline limit) throws InterruptedException {
 		synchronized (this.monitor) {
-			while (!this.over && !limit.hasPassed()) {
+			while (!this.course.isOver() && !limit.hasPassed()) {
 				limit.await(this.monitor);
 			}
 		}
@@ -360,7 +279,7 @@ final class Drain {
 
 	private List<PhaseRun> runs() {
 		synchronized (this.monitor) {
-			return this.runs.all();
+			return this.course.runs().all();
 		}
 	}
 

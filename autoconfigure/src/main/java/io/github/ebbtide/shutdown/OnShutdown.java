@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Makes a method of a bean a {@link ShutdownTask}. The method takes no argument or a
  * {@link io.github.ebbtide.work.Deadline}, and may return a
- * {@link java.util.concurrent.CompletionStage}, which is waited for. It is called
- * once, also where its phase runs once more.
+ * {@link java.util.concurrent.CompletionStage}, which is waited for. It is called once,
+ * also where its phase runs once more.
  *
  * @since 0.1.0
  */

@@ -24,7 +24,7 @@ final class PhaseRun {
 
 	private final ShutdownPhase phase;
 
-	private final List<TaskRun> tasks;
+	private final TaskRuns tasks;
 
 	private final Executor workers;
 
@@ -47,7 +47,7 @@ final class PhaseRun {
 	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, Executor workers, Ticker ticker) {
 		this.monitor = new Object();
 		this.phase = phase;
-		this.tasks = tasks.stream().map((task) -> new TaskRun(task, this.monitor, ticker)).toList();
+		this.tasks = TaskRuns.of(tasks, this.monitor, ticker);
 		this.workers = workers;
 		this.ticker = ticker;
 		this.budget = phase.timeout();
@@ -56,7 +56,7 @@ final class PhaseRun {
 	private PhaseRun(PhaseRun former) {
 		this.monitor = former.monitor;
 		this.phase = former.phase;
-		this.tasks = former.tasks.stream().map(TaskRun::again).toList();
+		this.tasks = former.tasks.again();
 		this.workers = former.workers;
 		this.ticker = former.ticker;
 		this.budget = former.phase.timeout();
@@ -108,7 +108,7 @@ final class PhaseRun {
 
 	private boolean isUnderWay() {
 		synchronized (this.monitor) {
-			return this.status == Status.RUNNING && !this.tasks.stream().allMatch(TaskRun::hasEnded);
+			return this.status == Status.RUNNING && !this.tasks.haveEnded();
 		}
 	}
 
@@ -117,7 +117,7 @@ final class PhaseRun {
 		List<TaskRun> open;
 		synchronized (this.monitor) {
 			reason = this.reason;
-			open = this.tasks.stream().filter((run) -> !run.hasEnded()).toList();
+			open = this.tasks.open();
 			if (reason == null || reason == this.applied) {
 				return;
 			}
@@ -132,13 +132,9 @@ final class PhaseRun {
 	private void timeOutWhatHasExpired() {
 		List<TaskRun> expired;
 		synchronized (this.monitor) {
-			expired = this.tasks.stream().filter(this::hasExpired).toList();
+			expired = this.tasks.expired(hasPassed());
 		}
 		expired.forEach(TaskRun::timeOut);
-	}
-
-	private boolean hasExpired(TaskRun run) {
-		return run.isRunning() && (run.remainingNanos() == 0 || hasPassed());
 	}
 
 	private void startOrAwait() {
@@ -146,19 +142,17 @@ final class PhaseRun {
 			if (this.reason != this.applied || !isUnderWay()) {
 				return;
 			}
-			List<TaskRun> ready = this.tasks.stream()
-				.filter((run) -> run.status() == Status.PENDING && predecessorsHaveEnded(run))
-				.toList();
+			List<TaskRun> ready = this.tasks.ready();
 			ready.forEach(this::startOrSkip);
-			if (ready.isEmpty() && this.tasks.stream().noneMatch(TaskRun::isRunning)) {
+			if (ready.isEmpty() && !this.tasks.isAnyRunning()) {
 				failWhatWaitsForItself();
 				return;
 			}
-			if (!ready.isEmpty() || this.tasks.stream().anyMatch(this::hasExpired)) {
+			if (!ready.isEmpty() || !this.tasks.expired(hasPassed()).isEmpty()) {
 				return;
 			}
 			try {
-				this.ticker.await(this.monitor, nanosToNextExpiry());
+				this.ticker.await(this.monitor, this.tasks.nanosToNextExpiry(Objects.requireNonNull(this.deadline)));
 			}
 			catch (InterruptedException ex) {
 				// nobody but a task's timeout interrupts our threads, and that is over
@@ -169,20 +163,14 @@ final class PhaseRun {
 
 	/** Tasks that a bean has brought only after startup are not refused there. */
 	private void failWhatWaitsForItself() {
-		for (TaskRun run : this.tasks) {
-			if (run.status() == Status.PENDING) {
-				run.begin(limitOf(run));
-				run.end(new IllegalStateException("It is to run after a task that is to run after it"));
-			}
+		for (TaskRun run : this.tasks.open()) {
+			run.begin(limitOf(run));
+			run.end(new IllegalStateException("It is to run after a task that is to run after it"));
 		}
 	}
 
 	private boolean hasPassed() {
 		return this.deadline != null && this.deadline.hasPassed();
-	}
-
-	private boolean predecessorsHaveEnded(TaskRun run) {
-		return this.tasks.stream().filter((other) -> run.after().contains(other.name())).allMatch(TaskRun::hasEnded);
 	}
 
 	private void startOrSkip(TaskRun run) {
@@ -214,35 +202,13 @@ final class PhaseRun {
 		return beforeTheContext ? deadline.within(deadline.remaining().dividedBy(2)) : deadline;
 	}
 
-	private long nanosToNextExpiry() {
-		long nearest = (this.deadline != null) ? this.deadline.remainingNanos() : Long.MAX_VALUE;
-		for (TaskRun run : this.tasks) {
-			if (run.isRunning()) {
-				nearest = Math.min(nearest, run.remainingNanos());
-			}
-		}
-		return nearest;
-	}
-
 	private void end() {
 		synchronized (this.monitor) {
 			if (this.status == Status.RUNNING) {
-				this.status = worst();
+				this.status = this.tasks.worst();
 				this.endNanos = this.ticker.nanoTime();
 			}
 		}
-	}
-
-	private Status worst() {
-		if (this.tasks.stream().anyMatch((run) -> run.status() == Status.FAILED)) {
-			return Status.FAILED;
-		}
-		if (this.tasks.stream().anyMatch((run) -> run.status() == Status.TIMED_OUT)) {
-			return Status.TIMED_OUT;
-		}
-		boolean skipped = !this.tasks.isEmpty()
-				&& this.tasks.stream().allMatch((run) -> run.status() == Status.SKIPPED);
-		return skipped ? Status.SKIPPED : Status.COMPLETED;
 	}
 
 	/** The drain goes on for another reason: a nearer deadline, tasks without meaning. */
@@ -269,7 +235,7 @@ final class PhaseRun {
 				this.startNanos = this.endNanos;
 			}
 			this.status = Status.SKIPPED;
-			this.tasks.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
+			this.tasks.open().forEach(TaskRun::skip);
 			this.monitor.notifyAll();
 		}
 	}
@@ -277,16 +243,14 @@ final class PhaseRun {
 	/** Does without a task, unless it has begun. */
 	void leaveOut(String task) {
 		synchronized (this.monitor) {
-			this.tasks.stream()
-				.filter((run) -> run.name().equals(task) && run.status() == Status.PENDING)
-				.forEach(TaskRun::skip);
+			this.tasks.leaveOut(task);
 			this.monitor.notifyAll();
 		}
 	}
 
 	/** Takes back what its tasks did, those that had begun. */
 	void undo() {
-		this.tasks.forEach(TaskRun::undo);
+		this.tasks.all().forEach(TaskRun::undo);
 	}
 
 	ShutdownReport.Phase report(long drainStart) {
@@ -303,7 +267,7 @@ final class PhaseRun {
 				duration = Duration.ofNanos(end - this.startNanos);
 			}
 		}
-		List<ShutdownReport.Task> tasks = this.tasks.stream().map((run) -> run.report(drainStart)).toList();
+		List<ShutdownReport.Task> tasks = this.tasks.all().stream().map((run) -> run.report(drainStart)).toList();
 		return new ShutdownReport.Phase(this.phase.name(), status, budget, offset, duration, tasks);
 	}
 
