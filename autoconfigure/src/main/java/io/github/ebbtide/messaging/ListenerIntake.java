@@ -66,25 +66,28 @@ public final class ListenerIntake implements Intake {
 
 	@Override
 	public void stop(Deadline deadline) throws InterruptedException, TimeoutException {
-		Map<String, Runnable> stops = new LinkedHashMap<>();
+		Map<String, SmartLifecycle> containers = new LinkedHashMap<>();
 		for (ListenerContainers technology : this.technologies) {
-			technology.byName().forEach((name, container) -> {
-				if (container.isRunning() && !this.stopAfterDrain.contains(name)
+			for (Map.Entry<String, SmartLifecycle> entry : technology.byName().entrySet()) {
+				SmartLifecycle container = entry.getValue();
+				if (container.isRunning() && !this.stopAfterDrain.contains(entry.getKey())
 						&& !technology.receivesReplies(container)) {
 					technology.prepare(container);
-					stops.put(name, () -> stop(name, container));
+					containers.put(entry.getKey(), container);
+				}
+			}
+		}
+		CountDownLatch told = new CountDownLatch(containers.size());
+		for (Map.Entry<String, SmartLifecycle> entry : containers.entrySet()) {
+			start(THREAD_PREFIX + entry.getKey(), () -> {
+				try {
+					stop(entry.getKey(), entry.getValue());
+				}
+				finally {
+					told.countDown();
 				}
 			});
 		}
-		CountDownLatch told = new CountDownLatch(stops.size());
-		stops.forEach((name, stop) -> start(THREAD_PREFIX + name, () -> {
-			try {
-				stop.run();
-			}
-			finally {
-				told.countDown();
-			}
-		}));
 		if (!told.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
 			throw new TimeoutException();
 		}

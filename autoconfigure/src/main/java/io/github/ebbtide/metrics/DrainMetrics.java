@@ -3,6 +3,8 @@ package io.github.ebbtide.metrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.ebbtide.shutdown.DrainState;
@@ -32,6 +34,9 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 			Status.SKIPPED);
 
 	private final ShutdownCoordinator coordinator;
+
+	// found now: to look one up costs a drain that is over in a moment more than the rest
+	private final Map<String, Map<Status, List<Timer>>> timers = new ConcurrentHashMap<>();
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
@@ -66,7 +71,11 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 			.baseUnit("seconds")
 			.register(registry);
 		for (ShutdownReport.Phase phase : this.coordinator.report().phases()) {
-			OUTCOMES.forEach((outcome) -> phaseTimer(registry, phase.name(), outcome));
+			for (Status outcome : OUTCOMES) {
+				this.timers.computeIfAbsent(phase.name(), (name) -> new ConcurrentHashMap<>())
+					.computeIfAbsent(outcome, (status) -> new CopyOnWriteArrayList<>())
+					.add(phaseTimer(registry, phase.name(), outcome));
+			}
 		}
 		preStopMissed(registry);
 		this.registries.add(registry);
@@ -121,8 +130,9 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 
 	@Override
 	public void phaseEnded(ShutdownReport.Phase phase) {
-		for (MeterRegistry registry : this.registries) {
-			phaseTimer(registry, phase.name(), phase.status()).record(phase.duration());
+		Map<Status, List<Timer>> timers = this.timers.getOrDefault(phase.name(), Map.of());
+		for (Timer timer : timers.getOrDefault(phase.status(), List.of())) {
+			timer.record(phase.duration());
 		}
 	}
 

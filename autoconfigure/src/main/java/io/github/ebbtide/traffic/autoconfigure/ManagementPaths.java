@@ -32,7 +32,7 @@ final class ManagementPaths implements ManagementAccess {
 	@Override
 	public boolean isOnMainPort() {
 		PathMappedEndpoints endpoints = this.endpoints.getIfAvailable();
-		return endpoints != null && isPortShared() && !endpoints.getAllRootPaths().isEmpty();
+		return endpoints != null && endpoints.iterator().hasNext() && isPortShared();
 	}
 
 	private boolean isPortShared() {
