@@ -144,11 +144,13 @@ class ClientSessionsTests {
 	static class Clients {
 
 		@Bean
-		StandardWebSocketClient webSocketClient() {
+		StandardWebSocketClient webSocketClient() throws Exception {
 			WsWebSocketContainer container = new WsWebSocketContainer();
 			// looks every second, not every ten, from which session nothing has come
 			container.setProcessPeriod(1);
-			return new StandardWebSocketClient(container);
+			StandardWebSocketClient client = new StandardWebSocketClient(container);
+			client.setSslContext(Tls.client());
+			return client;
 		}
 
 		@Bean
@@ -157,8 +159,8 @@ class ClientSessionsTests {
 		}
 
 		@Bean
-		HttpClient httpClient() {
-			return HttpClient.newHttpClient();
+		HttpClient httpClient() throws Exception {
+			return HttpClient.newBuilder().sslContext(Tls.client()).build();
 		}
 
 		@Bean
