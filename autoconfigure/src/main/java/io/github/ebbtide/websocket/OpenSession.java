@@ -19,6 +19,8 @@ abstract class OpenSession implements Work, WebSocketConnection {
 
 	private final long startNanos = System.nanoTime();
 
+	private final Writers writers = new Writers();
+
 	private final AtomicBoolean queued = new AtomicBoolean();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -75,6 +77,11 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	 * @throws IOException if no ping could be sent
 	 */
 	void beat(Duration patience) throws IOException {
+	}
+
+	/** Returns who is sending, as far as that is known. */
+	final Writers writers() {
+		return this.writers;
 	}
 
 	/** Returns true once: the session is in the queue of those to be closed. */
@@ -134,7 +141,7 @@ abstract class OpenSession implements Work, WebSocketConnection {
 
 	@Override
 	public @Nullable Thread thread() {
-		return null;
+		return this.writers.thread();
 	}
 
 }

@@ -142,7 +142,7 @@ public class SessionsApplication {
 			}
 		}
 
-		private static void flood(WebSocketSession session) {
+		static void flood(WebSocketSession session) {
 			run(() -> {
 				while (true) {
 					session.sendMessage(new TextMessage("x".repeat(8000)));
