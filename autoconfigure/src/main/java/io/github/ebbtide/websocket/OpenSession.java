@@ -103,7 +103,10 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	}
 
 	final void aborting(int code) {
-		this.closeCode = code;
+		if (this.closeCode == 0) {
+			// otherwise it was sent already, perhaps with a code that its API accepts
+			this.closeCode = code;
+		}
 		this.aborted = true;
 	}
 
