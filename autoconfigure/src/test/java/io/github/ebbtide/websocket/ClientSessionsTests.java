@@ -95,6 +95,28 @@ class ClientSessionsTests {
 	}
 
 	@Test
+	void aSessionThatTheApplicationAbortsIsForgotten() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class);
+				ConfigurableApplicationContext clients = new SpringApplicationBuilder(Clients.class)
+					.registerShutdownHook(false)
+					.properties("peer=ws://127.0.0.1:" + server.port(), "spring.main.web-application-type=none",
+							"ebbtide.websocket.heartbeat-interval=50ms")
+					.run()) {
+			WebSocketSessions sessions = clients.getBean(WebSocketSessions.class);
+			WebSocket socket = clients.getBean(HttpClient.class)
+				.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {
+				})
+				.get(10, TimeUnit.SECONDS);
+			// one more is opened by the bean that keeps a connection
+			await().until(() -> sessions.active() == 2);
+			socket.abort();
+			await().until(() -> sessions.active() == 1);
+			assertThat(sessions.closes()).isEmpty();
+		}
+	}
+
+	@Test
 	void aPeerThatHasVanishedIsNoticedAndOneThatHasNotIsLeftAlone() throws Exception {
 		CompletableFuture<Throwable> jdk = new CompletableFuture<>();
 		CompletableFuture<CloseStatus> raw = new CompletableFuture<>();
