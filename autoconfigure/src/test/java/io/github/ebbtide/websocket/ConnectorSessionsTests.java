@@ -83,7 +83,7 @@ class ConnectorSessionsTests {
 			await().until(() -> SessionsServer.senders("SocketWrapperBase") == 5);
 			ShutdownReport report = server.drain(Duration.ofSeconds(20));
 			// Tomcat's own limit is twenty seconds
-			await().until(() -> SessionsServer.senders() == 0);
+			await().atMost(Duration.ofSeconds(15)).until(() -> SessionsServer.senders() == 0);
 			assertThat(server.sessions().closes())
 				.containsOnly(Map.entry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 10L));
 			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(10));
