@@ -69,7 +69,9 @@ public final class Command {
 	 * @return another command
 	 */
 	public Command arguments(String... arguments) {
-		Arrays.stream(arguments).forEach((argument) -> CommandChecks.noNul("An argument", argument));
+		for (String argument : arguments) {
+			CommandChecks.noNul("An argument", argument);
+		}
 		List<String> all = new ArrayList<>(this.draft.arguments);
 		all.addAll(List.of(arguments));
 		return with((draft) -> draft.arguments = List.copyOf(all));

@@ -27,10 +27,20 @@ final class CommandChecks {
 	}
 
 	static String name(String name) {
-		if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+		if (name.isBlank() || hasControlCharacters(name)) {
 			throw new IllegalArgumentException("A command needs a name without control characters");
 		}
 		return name;
+	}
+
+	/** A loop, because commands are made beside launches, where a stream is all cold. */
+	private static boolean hasControlCharacters(String name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (Character.isISOControl(name.charAt(i))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	static void variable(String name, String value) {

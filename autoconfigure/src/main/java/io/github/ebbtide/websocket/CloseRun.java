@@ -109,6 +109,14 @@ final class CloseRun {
 		finally {
 			this.sessions.end(this.terms);
 			this.closers.end();
+			closeLatecomers();
+		}
+	}
+
+	/** Who opened while this ended knew of this run only. */
+	private void closeLatecomers() {
+		for (OpenSession session = this.arrivals.poll(); session != null; session = this.arrivals.poll()) {
+			this.sessions.closeIfOver(session);
 		}
 	}
 

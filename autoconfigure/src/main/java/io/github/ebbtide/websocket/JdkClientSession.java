@@ -48,7 +48,7 @@ final class JdkClientSession extends OpenSession {
 	@Override
 	void beat(Duration patience) {
 		WebSocket socket = this.socket;
-		if (socket == null) {
+		if (socket == null || isForgotten(socket)) {
 			return;
 		}
 		if (System.nanoTime() - this.lastHeard > patience.toNanos()) {
@@ -59,6 +59,15 @@ final class JdkClientSession extends OpenSession {
 		else if (!socket.isOutputClosed()) {
 			socket.sendPing(ByteBuffer.allocate(0));
 		}
+	}
+
+	/** Notes that the application has aborted it, which no listener is told. */
+	private boolean isForgotten(WebSocket socket) {
+		boolean forgotten = socket.isInputClosed() && socket.isOutputClosed();
+		if (forgotten) {
+			this.sessions.remove(this);
+		}
+		return forgotten;
 	}
 
 	void ended(boolean properly) {
@@ -76,7 +85,7 @@ final class JdkClientSession extends OpenSession {
 	@Override
 	void close(int code, String reason) {
 		WebSocket socket = this.socket;
-		if (socket != null && !socket.isOutputClosed()) {
+		if (socket != null && !isForgotten(socket) && !socket.isOutputClosed()) {
 			// it refuses the other codes of the protocol, such as 1012
 			int accepted = (code == 1000 || code == GOING_AWAY || code >= 3000) ? code : GOING_AWAY;
 			closing(accepted);

@@ -19,6 +19,8 @@ abstract class OpenSession implements Work, WebSocketConnection {
 
 	private final long startNanos = System.nanoTime();
 
+	private final Writers writers = new Writers();
+
 	private final AtomicBoolean queued = new AtomicBoolean();
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -77,6 +79,11 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	void beat(Duration patience) throws IOException {
 	}
 
+	/** Returns who is sending, as far as that is known. */
+	final Writers writers() {
+		return this.writers;
+	}
+
 	/** Returns true once: the session is in the queue of those to be closed. */
 	final boolean enqueue() {
 		return this.queued.compareAndSet(false, true);
@@ -96,7 +103,10 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	}
 
 	final void aborting(int code) {
-		this.closeCode = code;
+		if (this.closeCode == 0) {
+			// otherwise it was sent already, perhaps with a code that its API accepts
+			this.closeCode = code;
+		}
 		this.aborted = true;
 	}
 
@@ -134,7 +144,7 @@ abstract class OpenSession implements Work, WebSocketConnection {
 
 	@Override
 	public @Nullable Thread thread() {
-		return null;
+		return this.writers.thread();
 	}
 
 }

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJsSession;
@@ -15,6 +17,11 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractHttpSockJ
  * was written to it is all the acknowledgement there is.
  */
 final class SockJsHttpSession extends OpenSession {
+
+	private static final boolean TOMCAT = ClassUtils.isPresent("org.apache.catalina.connector.ResponseFacade",
+			SockJsHttpSession.class.getClassLoader());
+
+	private static final PrivateField RESPONSE = PrivateField.of(AbstractHttpSockJsSession.class, "response");
 
 	private final AbstractHttpSockJsSession session;
 
@@ -29,7 +36,7 @@ final class SockJsHttpSession extends OpenSession {
 
 	@Override
 	boolean isBusy(boolean patient) {
-		return !this.session.isActive();
+		return !this.session.isActive() || writers().isAny() || (patient && !writers().isQuiet());
 	}
 
 	@Override
@@ -47,7 +54,14 @@ final class SockJsHttpSession extends OpenSession {
 
 	@Override
 	void cut() {
-		// the next request of this session, if there is one, is told that it is closed
+		// without a request there is nothing to cut: the next one is told that it is
+		// closed
+		ServletServerHttpResponse response = RESPONSE.read(this.session, ServletServerHttpResponse.class);
+		TomcatConnection connection = (response != null && TOMCAT) ? TomcatConnection.of(response.getServletResponse())
+				: null;
+		if (connection != null) {
+			connection.cut();
+		}
 	}
 
 	@Override

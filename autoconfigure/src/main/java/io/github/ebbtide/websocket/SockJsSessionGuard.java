@@ -31,7 +31,13 @@ final class SockJsSessionGuard extends WebSocketSessionDecorator {
 	@Override
 	public void sendMessage(WebSocketMessage<?> message) throws IOException {
 		this.sessions.noteLateUse(this.tracked);
-		super.sendMessage(message);
+		this.tracked.writers().begin();
+		try {
+			super.sendMessage(message);
+		}
+		finally {
+			this.tracked.writers().end();
+		}
 	}
 
 	@Override

@@ -80,9 +80,9 @@ final class TomcatFrameWatch implements Transformation {
 		if ((last.getOpCode() & CONTROL) == 0) {
 			this.session.inMessage(!last.isFin());
 		}
-		this.session.writing();
+		this.session.writers().begin();
 		last.setEndHandler((result) -> {
-			this.session.written();
+			this.session.writers().end();
 			handler.onResult(result);
 		});
 		boolean sent = false;
@@ -93,7 +93,7 @@ final class TomcatFrameWatch implements Transformation {
 		}
 		finally {
 			if (!sent) {
-				this.session.written();
+				this.session.writers().end();
 			}
 		}
 	}

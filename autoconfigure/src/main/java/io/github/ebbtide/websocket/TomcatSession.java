@@ -1,17 +1,11 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Constants;
 import org.apache.tomcat.websocket.WsSession;
@@ -25,11 +19,6 @@ final class TomcatSession extends OpenSession {
 	/** Where the user properties of a session hold it. */
 	static final String PROPERTY = TomcatSession.class.getName();
 
-	private static final Log logger = LogFactory.getLog(TomcatSession.class);
-
-	/** Who sends one message after the other pauses for less than this. */
-	private static final long QUIET = Duration.ofMillis(20).toNanos();
-
 	/**
 	 * For close codes other than 1000 Tomcat gives up after 50 ms, even where the frame
 	 * went out a little later. We cut off those who take too long ourselves.
@@ -40,19 +29,13 @@ final class TomcatSession extends OpenSession {
 
 	private final @Nullable String subProtocol;
 
-	private final AtomicInteger writers = new AtomicInteger();
-
-	private volatile long lastWrite;
-
 	private volatile boolean inMessage;
 
 	private volatile boolean established;
 
-	private volatile @Nullable Thread writer;
-
 	private volatile @Nullable SocketWrapperBase<?> socket;
 
-	private volatile @Nullable SocketChannel channel;
+	private volatile @Nullable TomcatConnection connection;
 
 	private volatile @Nullable WsSession session;
 
@@ -69,10 +52,7 @@ final class TomcatSession extends OpenSession {
 
 	void connected(SocketWrapperBase<?> socket) {
 		this.socket = socket;
-		// not the NioChannel itself: that is used again for other connections
-		if (socket.getSocket() instanceof NioChannel nio) {
-			this.channel = nio.getIOChannel();
-		}
+		this.connection = TomcatConnection.of(socket);
 		this.sessions.add(this);
 	}
 
@@ -105,29 +85,16 @@ final class TomcatSession extends OpenSession {
 		return guard;
 	}
 
-	void writing() {
-		if (this.writers.getAndIncrement() == 0) {
-			this.writer = Thread.currentThread();
-		}
-	}
-
-	void written() {
-		this.lastWrite = System.nanoTime();
-		if (this.writers.decrementAndGet() == 0) {
-			this.writer = null;
-		}
-	}
-
 	void inMessage(boolean inMessage) {
 		this.inMessage = inMessage;
 	}
 
 	@Override
 	boolean isBusy(boolean patient) {
-		if (!this.established || this.writers.get() > 0) {
+		if (!this.established || writers().isAny()) {
 			return true;
 		}
-		return patient && (this.inMessage || System.nanoTime() - this.lastWrite < QUIET);
+		return patient && (this.inMessage || !writers().isQuiet());
 	}
 
 	@Override
@@ -146,17 +113,9 @@ final class TomcatSession extends OpenSession {
 
 	@Override
 	void cut() {
-		SocketChannel channel = this.channel;
-		if (channel == null) {
-			return;
-		}
-		try {
-			channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-			// wakes the poller, whose write then fails: closing would leave the writer be
-			channel.shutdownOutput();
-		}
-		catch (IOException ex) {
-			logger.debug(description() + " is cut off already", ex);
+		TomcatConnection connection = this.connection;
+		if (connection != null) {
+			connection.cut();
 		}
 	}
 
@@ -192,11 +151,6 @@ final class TomcatSession extends OpenSession {
 		else if (session != null) {
 			session.getBasicRemote().sendText(text);
 		}
-	}
-
-	@Override
-	public @Nullable Thread thread() {
-		return this.writer;
 	}
 
 	/** A protocol on top, with messages of its own. */

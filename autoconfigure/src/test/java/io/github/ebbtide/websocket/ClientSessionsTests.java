@@ -95,6 +95,28 @@ class ClientSessionsTests {
 	}
 
 	@Test
+	void aSessionThatTheApplicationAbortsIsForgotten() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class);
+				ConfigurableApplicationContext clients = new SpringApplicationBuilder(Clients.class)
+					.registerShutdownHook(false)
+					.properties("peer=ws://127.0.0.1:" + server.port(), "spring.main.web-application-type=none",
+							"ebbtide.websocket.heartbeat-interval=50ms")
+					.run()) {
+			WebSocketSessions sessions = clients.getBean(WebSocketSessions.class);
+			WebSocket socket = clients.getBean(HttpClient.class)
+				.newWebSocketBuilder()
+				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {
+				})
+				.get(10, TimeUnit.SECONDS);
+			// one more is opened by the bean that keeps a connection
+			await().until(() -> sessions.active() == 2);
+			socket.abort();
+			await().until(() -> sessions.active() == 1);
+			assertThat(sessions.closes()).isEmpty();
+		}
+	}
+
+	@Test
 	void aPeerThatHasVanishedIsNoticedAndOneThatHasNotIsLeftAlone() throws Exception {
 		CompletableFuture<Throwable> jdk = new CompletableFuture<>();
 		CompletableFuture<CloseStatus> raw = new CompletableFuture<>();
@@ -144,11 +166,13 @@ class ClientSessionsTests {
 	static class Clients {
 
 		@Bean
-		StandardWebSocketClient webSocketClient() {
+		StandardWebSocketClient webSocketClient() throws Exception {
 			WsWebSocketContainer container = new WsWebSocketContainer();
 			// looks every second, not every ten, from which session nothing has come
 			container.setProcessPeriod(1);
-			return new StandardWebSocketClient(container);
+			StandardWebSocketClient client = new StandardWebSocketClient(container);
+			client.setSslContext(Tls.client());
+			return client;
 		}
 
 		@Bean
@@ -157,8 +181,8 @@ class ClientSessionsTests {
 		}
 
 		@Bean
-		HttpClient httpClient() {
-			return HttpClient.newHttpClient();
+		HttpClient httpClient() throws Exception {
+			return HttpClient.newBuilder().sslContext(Tls.client()).build();
 		}
 
 		@Bean

@@ -184,6 +184,42 @@ class CloseRunTests {
 	}
 
 	@Test
+	void aSessionThatOpensWhileTheLastOneEndsIsClosedToo() throws Exception {
+		List<FakeSession> late = new ArrayList<>();
+		CloseRun[] run = new CloseRun[1];
+		Closers closers = new Closers() {
+
+			@Override
+			public void execute(Runnable task) {
+				task.run();
+			}
+
+			@Override
+			public void end() {
+				// as if it had asked for the run just before
+				late.addAll(open(1));
+				run[0].add(late.get(0));
+			}
+
+		};
+		open(1);
+		run[0] = new CloseRun(this.sessions, new CloseTerms(1012, "bye", Duration.ofSeconds(5), Duration.ZERO), closers,
+				this.ticker);
+		start(run[0], Duration.ofSeconds(20)).get(10, TimeUnit.SECONDS);
+		assertThat(late.get(0).calls).containsExactly("close 1012 bye at 0");
+	}
+
+	@Test
+	void whoIsCutOffCountsWithTheCodeThatItGot() throws Exception {
+		FakeSession session = open(1).get(0);
+		session.answers = false;
+		session.accepts = 1001;
+		advanceUntil(start(run(Duration.ofSeconds(5), Duration.ZERO), Duration.ofSeconds(60)), Duration.ofSeconds(1));
+		assertThat(this.sessions.closes())
+			.containsOnly(Map.entry(new WebSocketSessions.Close("/fake", 1001, CloseOutcome.ABORTED), 1L));
+	}
+
+	@Test
 	void listenersSayGoodbyeBeforeTheCloseAndMayFail() throws Exception {
 		this.listeners.add(new WebSocketListener() {
 

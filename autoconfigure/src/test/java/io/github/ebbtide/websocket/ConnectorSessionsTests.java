@@ -1,13 +1,19 @@
 package io.github.ebbtide.websocket;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLSocket;
+
+import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.websocket.Herd.Kind;
 import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
@@ -33,16 +39,8 @@ class ConnectorSessionsTests {
 
 	@Test
 	void overTlsAndWithCompressionItIsTheSame() throws Exception {
-		Path keyStore = Files.createTempDirectory("ebbtide").resolve("server.p12");
-		new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-				"-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore",
-				keyStore.toString(), "-storepass", "changeit")
-			.inheritIO()
-			.start()
-			.waitFor();
-		try (SessionsServer server = new SessionsServer(SessionsApplication.class, "server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=changeit", "server.ssl.key-store-type=PKCS12",
-				"server.tomcat.max-http-form-post-size=1MB", "ebbtide.websocket.close-timeout=1s")) {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class, Tls.create()
+			.serverProperties("server.tomcat.max-http-form-post-size=1MB", "ebbtide.websocket.close-timeout=1s"))) {
 			List<LibraryPeer> peers = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
 				peers.add(new LibraryPeer(raw(server), i % 2 == 0));
@@ -68,6 +66,59 @@ class ConnectorSessionsTests {
 				.containsEntry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ACKNOWLEDGED), 20L)
 				.containsEntry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 1L);
 			await().until(() -> SessionsServer.senders() == 0);
+		}
+	}
+
+	@Test
+	void overTlsWhoReadsNothingAndWhoDoesNotAnswerIsCutOff() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				Tls.create().serverProperties("ebbtide.websocket.close-timeout=1s"))) {
+			List<SSLSocket> peers = new ArrayList<>();
+			for (int i = 0; i < 5; i++) {
+				SSLSocket deaf = open(server);
+				deaf.getOutputStream().write(Frames.text("flood"));
+				SSLSocket mute = open(server);
+				peers.addAll(List.of(deaf, mute));
+			}
+			await().until(() -> SessionsServer.senders("SocketWrapperBase") == 5);
+			ShutdownReport report = server.drain(Duration.ofSeconds(20));
+			// Tomcat's own limit is twenty seconds
+			await().atMost(Duration.ofSeconds(15)).until(() -> SessionsServer.senders() == 0);
+			assertThat(server.sessions().closes())
+				.containsOnly(Map.entry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 10L));
+			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(10));
+			for (SSLSocket peer : peers) {
+				assertThat(isAtItsEnd(peer)).isTrue();
+			}
+		}
+	}
+
+	/** Opens a session, for a peer that says nothing more by itself. */
+	private static SSLSocket open(SessionsServer server) throws Exception {
+		SSLSocket socket = (SSLSocket) Tls.client().getSocketFactory().createSocket();
+		socket.setReceiveBufferSize(4096);
+		socket.connect(new InetSocketAddress("localhost", server.port()));
+		socket.setSoTimeout(10_000);
+		socket.getOutputStream().write(Frames.handshake("/raw"));
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf("\r\n\r\n") < 0) {
+			head.append((char) socket.getInputStream().read());
+		}
+		assertThat(head).startsWith("HTTP/1.1 101");
+		return socket;
+	}
+
+	/** Reads what there is; without an end that takes too long and fails. */
+	private static boolean isAtItsEnd(SSLSocket socket) throws IOException {
+		try (socket) {
+			socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+			return true;
+		}
+		catch (SocketTimeoutException ex) {
+			return false;
+		}
+		catch (IOException ex) {
+			return true;
 		}
 	}
 

@@ -19,6 +19,9 @@ final class FakeSession extends OpenSession {
 
 	boolean answers = true;
 
+	/** The only code that it can send, if there is one. */
+	int accepts;
+
 	boolean survivesCleanUp;
 
 	Runnable beat = () -> {
@@ -47,6 +50,9 @@ final class FakeSession extends OpenSession {
 	@Override
 	void close(int code, String reason) {
 		call("close " + code + " " + reason);
+		if (this.accepts != 0) {
+			closing(this.accepts);
+		}
 		if (this.answers) {
 			acknowledge();
 			this.sessions.remove(this);

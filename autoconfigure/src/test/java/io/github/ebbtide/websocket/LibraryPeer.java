@@ -1,17 +1,11 @@
 package io.github.ebbtide.websocket;
 
-import java.net.Socket;
 import java.net.URI;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.SSLEngine;
 
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.drafts.Draft_6455;
@@ -34,9 +28,7 @@ final class LibraryPeer extends WebSocketClient {
 	LibraryPeer(URI uri, boolean compressed) throws Exception {
 		super(uri, compressed ? new Draft_6455(new PerMessageDeflateExtension()) : new Draft_6455());
 		if (uri.getScheme().equals("wss")) {
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, new TrustManager[] { new TrustingManager() }, null);
-			setSocketFactory(context.getSocketFactory());
+			setSocketFactory(Tls.client().getSocketFactory());
 		}
 	}
 
@@ -80,40 +72,6 @@ final class LibraryPeer extends WebSocketClient {
 	@Override
 	public void onError(Exception failure) {
 		// its end is what counts
-	}
-
-	/** Trusts everybody. */
-	private static final class TrustingManager extends X509ExtendedTrustManager {
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-		}
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine) {
-		}
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
-		}
-
 	}
 
 }

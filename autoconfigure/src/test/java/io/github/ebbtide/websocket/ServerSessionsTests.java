@@ -2,6 +2,7 @@ package io.github.ebbtide.websocket;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -226,6 +228,50 @@ class ServerSessionsTests {
 				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ACKNOWLEDGED), 4L)
 				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ABORTED), 1L);
 		}
+	}
+
+	@Test
+	void sockJsClientsThatDoNotReadTheirStreamAreCutOffAndHoldNobodyUp() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				"ebbtide.websocket.close-timeout=1s")) {
+			List<Socket> deaf = new ArrayList<>();
+			for (int i = 0; i < 3; i++) {
+				deaf.add(stream(server, "deaf" + i));
+				SessionsApplication.EchoHandler.flood(SessionsApplication.EchoHandler.last);
+			}
+			CompletableFuture<String> good = CompletableFuture
+				.supplyAsync(() -> post(HttpClient.newHttpClient(), server, "/sockjs/000/good/xhr_streaming"));
+			await().until(() -> server.sessions().active() == 4 && SessionsServer.senders("SocketWrapperBase") == 3);
+			ShutdownReport report = drainBeside(server, Duration.ofSeconds(25)).get(30, TimeUnit.SECONDS);
+			assertThat(good.get(10, TimeUnit.SECONDS)).endsWith("c[1001,\"Service is stopping\"]\n");
+			assertThat(server.sessions().closes())
+				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ACKNOWLEDGED), 1L)
+				.containsEntry(new WebSocketSessions.Close("/sockjs/**", 1001, CloseOutcome.ABORTED), 3L);
+			assertThat(report.abandonedTotal()).isZero();
+			// not until the phase has no time left
+			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(12));
+			await().until(() -> SessionsServer.senders() == 0);
+			for (Socket socket : deaf) {
+				socket.close();
+			}
+		}
+	}
+
+	/** Opens a stream and reads no more of it than that it is open. */
+	private static Socket stream(SessionsServer server, String session) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(4096);
+		socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+		socket.getOutputStream()
+			.write(("POST /sockjs/000/" + session
+					+ "/xhr_streaming HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf("o\n\r\n") < 0) {
+			head.append((char) socket.getInputStream().read());
+		}
+		assertThat(head).startsWith("HTTP/1.1 200");
+		return socket;
 	}
 
 	private static String post(HttpClient client, SessionsServer server, String path) {

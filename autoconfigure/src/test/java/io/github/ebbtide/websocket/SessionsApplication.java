@@ -10,12 +10,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
@@ -50,8 +52,10 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 import org.springframework.web.socket.handler.ConcurrentWebSocketSessionDecorator;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 
@@ -138,7 +142,7 @@ public class SessionsApplication {
 			}
 		}
 
-		private static void flood(WebSocketSession session) {
+		static void flood(WebSocketSession session) {
 			run(() -> {
 				while (true) {
 					session.sendMessage(new TextMessage("x".repeat(8000)));
@@ -190,6 +194,9 @@ public class SessionsApplication {
 			for (WebSocketSession session : EchoHandler.SESSIONS) {
 				session.close(new CloseStatus(1012, "Back soon"));
 			}
+			for (Session session : JakartaEndpoint.SESSIONS) {
+				session.close(new CloseReason(CloseReason.CloseCodes.SERVICE_RESTART, "Back soon"));
+			}
 			return "closed";
 		}
 
@@ -225,7 +232,14 @@ public class SessionsApplication {
 
 		static final AtomicInteger CLOSED = new AtomicInteger();
 
+		static final Set<Session> SESSIONS = ConcurrentHashMap.newKeySet();
+
 		static volatile @Nullable Session last;
+
+		@OnOpen
+		public void opened(Session session) {
+			SESSIONS.add(session);
+		}
 
 		@OnMessage
 		public String echo(String message, Session session, @PathParam("room") String room) {
@@ -240,6 +254,7 @@ public class SessionsApplication {
 
 		@OnClose
 		public void closed(Session session) {
+			SESSIONS.remove(session);
 			CLOSED.incrementAndGet();
 		}
 
@@ -306,6 +321,32 @@ public class SessionsApplication {
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
 			registry.enableSimpleBroker("/topic");
+		}
+
+		@Override
+		public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+			registration.addDecoratorFactory(Known::new);
+		}
+
+		/** Lets the loop know its sessions too. */
+		private static final class Known extends WebSocketHandlerDecorator {
+
+			Known(WebSocketHandler handler) {
+				super(handler);
+			}
+
+			@Override
+			public void afterConnectionEstablished(WebSocketSession session) throws Exception {
+				EchoHandler.SESSIONS.add(session);
+				super.afterConnectionEstablished(session);
+			}
+
+			@Override
+			public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
+				EchoHandler.SESSIONS.remove(session);
+				super.afterConnectionClosed(session, status);
+			}
+
 		}
 
 	}

@@ -20,8 +20,11 @@ import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -35,6 +38,10 @@ import static org.awaitility.Awaitility.await;
 class SessionsIT {
 
 	private static final int MANY = 2_000;
+
+	private static final int WARM_UP = 250;
+
+	private static final List<Kind> KINDS = List.of(Kind.RAW, Kind.STOMP, Kind.JAKARTA, Kind.SOCKJS);
 
 	/** Each kind of peer that is as good as dead. */
 	private static final int DEAD = 20;
@@ -84,21 +91,42 @@ class SessionsIT {
 	}
 
 	@Test
-	void allOfTwoThousandSessionsOfEachKindSeeTheCloseAndFinishTheHandshake() throws Exception {
-		try (AppProcess app = application("ebbtide.websocket.close-timeout=15s").start().awaitStarted();
-				Herd herd = new Herd(app.port())) {
-			List<Kind> kinds = List.of(Kind.RAW, Kind.STOMP, Kind.JAKARTA, Kind.SOCKJS);
+	void allOfTwoThousandSessionsOfEachKindFinishTheHandshakeInAtMostTwiceTheTimeOfAPlainLoop() throws Exception {
+		Rounds.oneOf(3, () -> closeNoSlowerThanTwoLoops(KINDS));
+	}
+
+	/** The same for one kind alone: {@code -DargLine=-Dsessions.kinds=true}. */
+	@ParameterizedTest
+	@EnumSource(names = { "RAW", "STOMP", "JAKARTA", "SOCKJS" })
+	@EnabledIfSystemProperty(named = "sessions.kinds", matches = "true")
+	void allOfTwoThousandSessionsOfOneKindToo(Kind kind) throws Exception {
+		Rounds.oneOf(3, () -> closeNoSlowerThanTwoLoops(List.of(kind)));
+	}
+
+	private static void closeNoSlowerThanTwoLoops(List<Kind> kinds) throws Exception {
+		try (AppProcess app = application("ebbtide.websocket.close-timeout=15s").start().awaitStarted()) {
+			Duration loops = Duration.ZERO;
 			for (Kind kind : kinds) {
-				herd.join(kind, MANY);
+				// once the code for it has been compiled
+				closeInALoop(app, kind, WARM_UP);
+				loops = loops.plus(closeInALoop(app, kind, MANY));
 			}
-			app.terminate();
-			herd.awaitEnd((peer) -> true);
-			assertClosedProperly(herd.peers());
-			app.awaitExit(EXIT_LIMIT);
-			assertThat(app.output()).contains("websocket /raw 1012: 2000 acknowledged",
-					"websocket /stomp 1012: 2000 acknowledged", "websocket /jakarta/{room} 1012: 2000 acknowledged",
-					"websocket /sockjs/** 1012: 2000 acknowledged", "0 abandoned");
-			assertThat(app.exitCode()).isEqualTo(143);
+			try (Herd herd = new Herd(app.port())) {
+				for (Kind kind : kinds) {
+					herd.join(kind, MANY);
+				}
+				try (Stalls stalls = new Stalls()) {
+					app.terminate();
+					herd.awaitEnd((peer) -> true);
+					assertClosedProperly(herd.peers());
+					app.awaitExit(EXIT_LIMIT);
+					assertThat(app.lines()).filteredOn((line) -> line.contains(" 1012: 2000 acknowledged"))
+						.hasSize(kinds.size());
+					assertThat(app.output()).contains("0 abandoned");
+					assertThat(app.exitCode()).isEqualTo(143);
+					assertAtMost(kinds + " beside plain loops", span(herd.peers()), loops.multipliedBy(2), stalls);
+				}
+			}
 		}
 	}
 
@@ -113,8 +141,8 @@ class SessionsIT {
 				AppProcess second = application("ebbtide.websocket.close-timeout=3s").start()) {
 			first.awaitStarted();
 			second.awaitStarted();
-			Duration alive = closeNoSlowerThanTwoLoops(first);
-			closeInALoop(second);
+			Duration alive = closeWithoutDeadPeers(first);
+			closeInALoop(second, Kind.RAW, WARM_UP);
 			try (Herd herd = new Herd(second.port())) {
 				List<Peer> good = herd.join(Kind.RAW, MANY - 2 * DEAD);
 				herd.join(Kind.RAW, DEAD, Manner.MUTE);
@@ -137,34 +165,27 @@ class SessionsIT {
 		}
 	}
 
-	/** Returns how long sessions took that are all fine. */
-	private static Duration closeNoSlowerThanTwoLoops(AppProcess app) throws Exception {
-		Duration loop = closeInALoop(app);
+	/** Returns how long it took, from the first close frame to the last. */
+	private static Duration closeWithoutDeadPeers(AppProcess app) throws Exception {
+		closeInALoop(app, Kind.RAW, WARM_UP);
 		try (Herd herd = new Herd(app.port())) {
 			List<Peer> peers = herd.join(Kind.RAW, MANY - 2 * DEAD);
-			try (Stalls stalls = new Stalls()) {
-				app.terminate();
-				herd.awaitEnd((peer) -> true);
-				assertClosedProperly(peers);
-				app.awaitExit(EXIT_LIMIT);
-				assertAtMost("beside a plain loop", span(peers), loop.multipliedBy(2), stalls);
-				return span(peers);
-			}
+			app.terminate();
+			herd.awaitEnd((peer) -> true);
+			assertClosedProperly(peers);
+			app.awaitExit(EXIT_LIMIT);
+			return span(peers);
 		}
 	}
 
-	/** Closes as many the way everybody would, once the code for it has been compiled. */
-	private static Duration closeInALoop(AppProcess app) throws Exception {
-		Duration taken = Duration.ZERO;
-		for (int count : List.of(MANY / 4, MANY - 2 * DEAD)) {
-			try (Herd herd = new Herd(app.port())) {
-				List<Peer> peers = herd.join(Kind.RAW, count);
-				assertThat(app.get("/loop")).isEqualTo(200);
-				herd.awaitEnd((peer) -> true);
-				taken = span(peers);
-			}
+	/** Closes sessions the way everybody would. */
+	private static Duration closeInALoop(AppProcess app, Kind kind, int count) throws Exception {
+		try (Herd herd = new Herd(app.port())) {
+			herd.join(kind, count);
+			assertThat(app.get("/loop")).isEqualTo(200);
+			herd.awaitEnd((peer) -> true);
+			return span(herd.peers());
 		}
-		return taken;
 	}
 
 	private static void assertAtMost(String what, Duration taken, Duration bound, Stalls stalls) {

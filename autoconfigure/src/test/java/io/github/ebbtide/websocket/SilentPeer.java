@@ -23,8 +23,15 @@ final class SilentPeer implements AutoCloseable {
 
 	private final List<Socket> connections = new CopyOnWriteArrayList<>();
 
+	private final String scheme;
+
 	SilentPeer() throws IOException {
-		this.listener = new ServerSocket();
+		this("ws", new ServerSocket());
+	}
+
+	private SilentPeer(String scheme, ServerSocket listener) throws IOException {
+		this.scheme = scheme;
+		this.listener = listener;
 		// so that who writes is soon stuck
 		this.listener.setReceiveBufferSize(4096);
 		this.listener.bind(new InetSocketAddress("127.0.0.1", 0));
@@ -33,8 +40,12 @@ final class SilentPeer implements AutoCloseable {
 		thread.start();
 	}
 
+	static SilentPeer overTls() throws Exception {
+		return new SilentPeer("wss", Tls.create().server().getServerSocketFactory().createServerSocket());
+	}
+
 	String uri() {
-		return "ws://127.0.0.1:" + this.listener.getLocalPort() + "/silent";
+		return this.scheme + "://127.0.0.1:" + this.listener.getLocalPort() + "/silent";
 	}
 
 	private void work() {

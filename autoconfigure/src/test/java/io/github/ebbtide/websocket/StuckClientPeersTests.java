@@ -67,8 +67,20 @@ class StuckClientPeersTests {
 
 	@Test
 	void theyDelayNoPingsAreCutOffInTimeAndTheOthersAreClosedProperly() throws Exception {
+		try (SilentPeer silent = new SilentPeer()) {
+			closeBeside(silent);
+		}
+	}
+
+	@Test
+	void overTlsItIsTheSame() throws Exception {
+		try (SilentPeer silent = SilentPeer.overTls()) {
+			closeBeside(silent);
+		}
+	}
+
+	private static void closeBeside(SilentPeer silent) throws Exception {
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class);
-				SilentPeer silent = new SilentPeer();
 				ConfigurableApplicationContext clients = clients("ws://127.0.0.1:" + server.port())) {
 			String good = "ws://127.0.0.1:" + server.port() + "/raw";
 			List<Writer> writers = new ArrayList<>();

@@ -22,6 +22,10 @@ final class WebSocketClientRuntimeHints implements RuntimeHintsRegistrar {
 			.registerType(HttpClient.class, MemberCategory.INVOKE_PUBLIC_METHODS)
 			.registerTypeIfPresent(classLoader, "org.apache.tomcat.websocket.WsWebSocketContainer",
 					(hint) -> hint.withField("sessions"))
+			.registerTypeIfPresent(classLoader, "org.apache.tomcat.websocket.WsSession",
+					(hint) -> hint.withField("wsRemoteEndpoint"))
+			.registerTypeIfPresent(classLoader, "org.apache.tomcat.websocket.WsRemoteEndpointImplBase",
+					(hint) -> hint.withField("messagePartInProgress"))
 			.registerTypeIfPresent(classLoader, SPRING + "client.standard.StandardWebSocketClient",
 					(hint) -> hint.withField("webSocketContainer"))
 			.registerTypeIfPresent(classLoader, SPRING + "client.WebSocketConnectionManager",
