@@ -20,6 +20,9 @@ public final class WebSocketTimeouts implements TimeoutReader {
 
 	private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
+	/** Tomcat's own, which a session may change for itself. */
+	private static final Duration BLOCKING_SEND = Duration.ofSeconds(20);
+
 	private final ServletContext context;
 
 	private final @Nullable Duration write;
@@ -53,6 +56,8 @@ public final class WebSocketTimeouts implements TimeoutReader {
 		Duration idle = SocketTimeout.finite(container.getDefaultMaxSessionIdleTimeout());
 		Origin origin = Origin.of(send, this.write);
 		return List.of(
+				new SocketTimeout("websocket", "server blocking", Limit.WRITE, BLOCKING_SEND, Meaning.TOTAL,
+						Origin.LIBRARY, null),
 				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin,
 						"ebbtide.socket-timeouts.websocket.write"),
 				new SocketTimeout("websocket", "server", Limit.IDLE, idle, Meaning.IDLE, Origin.of(idle, null), null));
