@@ -20,8 +20,10 @@ public final class WebSocketTimeouts implements TimeoutReader {
 
 	private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
+	static final String PROPERTY = "ebbtide.socket-timeouts.websocket.write";
+
 	/** Tomcat's own, which a session may change for itself. */
-	private static final Duration BLOCKING_SEND = Duration.ofSeconds(20);
+	static final Duration BLOCKING_SEND = Duration.ofSeconds(20);
 
 	private final ServletContext context;
 
@@ -58,8 +60,7 @@ public final class WebSocketTimeouts implements TimeoutReader {
 		return List.of(
 				new SocketTimeout("websocket", "server blocking", Limit.WRITE, BLOCKING_SEND, Meaning.TOTAL,
 						Origin.LIBRARY, null),
-				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin,
-						"ebbtide.socket-timeouts.websocket.write"),
+				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin, PROPERTY),
 				new SocketTimeout("websocket", "server", Limit.IDLE, idle, Meaning.IDLE, Origin.of(idle, null), null));
 	}
 
