@@ -95,6 +95,11 @@ public final class UnreadConnection implements AutoCloseable {
 			.array();
 	}
 
+	/** Says that it was not this side that ended the connection. */
+	public boolean isOpen() {
+		return !this.socket.isClosed();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.socket.close();

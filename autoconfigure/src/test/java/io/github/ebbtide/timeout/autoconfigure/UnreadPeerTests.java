@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tomcat with a single thread against peers that take nothing of what they have asked
@@ -81,6 +83,7 @@ class UnreadPeerTests {
 				long start = System.nanoTime();
 				try (UnreadConnection client = UnreadConnection.webSocket(server.port(), "/asynchronous")) {
 					assertThat(asynchronous.get(60, TimeUnit.SECONDS)).isNotNull();
+					assertThat(client.isOpen()).isTrue();
 					// Tomcat looks for these once a second
 					assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND.plusSeconds(2));
 				}
@@ -115,6 +118,21 @@ class UnreadPeerTests {
 		}
 	}
 
+	@Test
+	void zeroLeavesHttp2AloneAndShowsTheRestAsInfinite() {
+		try (Server server = new Server("--server.http2.enabled=true", "--ebbtide.socket-timeouts.tomcat.read=0",
+				"--ebbtide.socket-timeouts.tomcat.headers=0", "--ebbtide.socket-timeouts.websocket.write=0",
+				"--ebbtide.socket-timeouts.tomcat.minimum-data-rate=0B")) {
+			assertThat(server.context.getBean(TimeoutAudit.class).timeouts())
+				.extracting((timeout) -> "%s %s %s %s".formatted(timeout.name().replaceFirst("http-\\d+ ", ""),
+						timeout.limit(), timeout.value(), timeout.origin()))
+				.contains("head READ null LIBRARY", "server WRITE null LIBRARY", "HTTP/2 stream WRITE PT20S LIBRARY",
+						"HTTP/2 connection WRITE PT5S LIBRARY");
+			await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.doesNotContain("ebbtide-slow-heads"));
+		}
+	}
+
 	/** A server with one thread. */
 	private static final class Server implements AutoCloseable {
 
@@ -125,11 +143,18 @@ class UnreadPeerTests {
 		Server(String... arguments) {
 			SpringApplication application = new SpringApplication(Application.class);
 			application.setRegisterShutdownHook(false);
-			String[] all = { "--server.port=0", "--spring.main.banner-mode=off", "--server.tomcat.threads.max=1",
-					"--server.tomcat.threads.min-spare=1", "--ebbtide.socket-timeouts.tomcat.read=2s",
-					"--ebbtide.socket-timeouts.websocket.write=2s" };
-			this.tls = arguments.length > 1;
-			this.context = application.run(Stream.of(all, arguments).flatMap(Stream::of).toArray(String[]::new));
+			Stream<String> usual = Stream.of("--server.port=0", "--spring.main.banner-mode=off",
+					"--server.tomcat.threads.max=1", "--server.tomcat.threads.min-spare=1",
+					"--ebbtide.socket-timeouts.tomcat.read=2s", "--ebbtide.socket-timeouts.websocket.write=2s");
+			List<String> own = List.of(arguments);
+			Stream<String> rest = usual
+				.filter((argument) -> own.stream().noneMatch((other) -> other.startsWith(key(argument))));
+			this.tls = own.stream().anyMatch((argument) -> argument.startsWith("--server.ssl"));
+			this.context = application.run(Stream.concat(rest, own.stream()).toArray(String[]::new));
+		}
+
+		private static String key(String argument) {
+			return argument.substring(0, argument.indexOf('='));
 		}
 
 		int port() {
@@ -159,6 +184,7 @@ class UnreadPeerTests {
 				long start = System.nanoTime();
 				try (UnreadConnection unread = peer.connect()) {
 					assertThat(outcome.get(60, TimeUnit.SECONDS)).isNotNull();
+					assertThat(unread.isOpen()).isTrue();
 					assertThat(answer()).startsWith("HTTP/1.1 200");
 					assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(patience.minusMillis(200),
 							BOUND.plusSeconds(1));
