@@ -109,12 +109,19 @@ public final class HikariTimeouts implements TimeoutReader {
 					acquire.equals(ACQUIRE) ? Origin.LIBRARY : Origin.USER,
 					"spring.datasource.hikari.connection-timeout"));
 			timeouts.add(timeout(name, Limit.KEEPALIVE, this.driver.keepAlive(url, properties), Meaning.KEEPALIVE,
-					origin("tcpKeepAlive", url), null));
+					keepAliveOrigin(), null));
 		}
 
 		private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
 				Origin origin, @Nullable String property) {
 			return new SocketTimeout("jdbc", name, limit, value, meaning, origin, property);
+		}
+
+		private Origin keepAliveOrigin() {
+			if (this.driver.isKeepAliveIn(this.added)) {
+				return Origin.EBBTIDE;
+			}
+			return this.driver.isTuned() ? Origin.USER : Origin.LIBRARY;
 		}
 
 		private Origin origin(String key, String url) {

@@ -119,6 +119,15 @@ enum JdbcDriver {
 		return tuned ? KeepAlive.DETECTION : null;
 	}
 
+	/** Whether the driver has to be told how to keep connections alive. */
+	boolean isTuned() {
+		return !this.keepAlive.isEmpty();
+	}
+
+	boolean isKeepAliveIn(Properties properties) {
+		return this.keepAlive.keySet().stream().anyMatch(properties::containsKey);
+	}
+
 	String connectKey() {
 		return this.connectKey;
 	}

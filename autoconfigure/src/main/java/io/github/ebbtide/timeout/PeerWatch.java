@@ -5,6 +5,9 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * enough to read, no time counts. Thread-safe.
  */
 final class PeerWatch {
+
+	/**
+	 * The common pool may be full of those who wait for the very peers that are watched.
+	 */
+	private static final Executor THREADS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), PeerWatch::thread);
 
 	private final URI uri;
 
@@ -42,6 +51,12 @@ final class PeerWatch {
 		this.uri = uri;
 		this.timeout = timeout;
 		this.property = property;
+	}
+
+	private static Thread thread(Runnable task) {
+		Thread thread = new Thread(task, "ebbtide-peer-watch");
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	synchronized void begin(Consumer<IOException> onSilence) {
@@ -82,7 +97,7 @@ final class PeerWatch {
 	private void schedule(long nanos) {
 		// the JDK's own timer, which forgets what is cancelled
 		CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-		timer.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRunAsync(this::check);
+		timer.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS).thenRunAsync(this::check, THREADS);
 		this.timer = timer;
 	}
 

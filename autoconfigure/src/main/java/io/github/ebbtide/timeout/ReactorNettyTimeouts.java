@@ -2,13 +2,17 @@ package io.github.ebbtide.timeout;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -23,6 +27,8 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 	private static final String IDLE = "server.netty.idle-timeout";
 
 	private static final String PREFIX = "ebbtide.socket-timeouts.reactor-netty.";
+
+	private static final Set<HttpProtocol> HTTP2 = EnumSet.of(HttpProtocol.H2, HttpProtocol.H2C);
 
 	private final @Nullable Duration read;
 
@@ -72,6 +78,11 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 			timeouts.add(timeout(Limit.READ, read, Meaning.PER_OPERATION, Origin.of(read, this.read), PREFIX + "read"));
 			timeouts.add(timeout(Limit.WRITE, this.write, Meaning.PER_OPERATION, Origin.of(this.write, this.write),
 					PREFIX + "write"));
+			if (Stream.of(server.configuration().protocols()).anyMatch(HTTP2::contains)) {
+				// their connection has nothing pending while the peer opens no window
+				timeouts.add(new SocketTimeout("reactor-netty", "server HTTP/2 stream", Limit.WRITE, null,
+						Meaning.PER_OPERATION, Origin.LIBRARY, null));
+			}
 			timeouts.add(timeout(Limit.IDLE, idle, Meaning.IDLE, this.origins.of(IDLE, idle), IDLE));
 		}
 		return timeouts;

@@ -2,8 +2,12 @@ package io.github.ebbtide.timeout;
 
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import io.github.ebbtide.work.RegularLook;
 import io.github.ebbtide.work.Ticker;
 import org.apache.catalina.connector.Connector;
@@ -18,7 +22,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  *
  * @since 0.1.0
  */
-public final class SlowHeads implements AutoCloseable {
+public final class SlowHeads implements TimeoutReader, AutoCloseable {
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -53,6 +57,16 @@ public final class SlowHeads implements AutoCloseable {
 		if (!this.limit.isZero()) {
 			this.looks.start();
 		}
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		Duration value = this.limit.isZero() ? null : this.limit;
+		return this.tomcat.connectors()
+			.stream()
+			.map((connector) -> new SocketTimeout("tomcat", "http-" + connector.getLocalPort() + " head", Limit.READ,
+					value, Meaning.HEADERS, Origin.of(value, this.limit), "ebbtide.socket-timeouts.tomcat.headers"))
+			.toList();
 	}
 
 	@Override

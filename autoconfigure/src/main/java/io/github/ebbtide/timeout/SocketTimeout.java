@@ -90,7 +90,7 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 		/** The wait for the head of the response, and the silence between its parts. */
 		HEADERS_AND_SILENCE,
 
-		/** The wait for the head of the response only. */
+		/** The wait for the head only: of the response, or at a server of the request. */
 		HEADERS,
 
 		/** The time without use. */

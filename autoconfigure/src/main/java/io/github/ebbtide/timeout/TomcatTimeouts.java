@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
@@ -17,7 +18,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +40,17 @@ public final class TomcatTimeouts implements TimeoutReader {
 
 	private final Set<Connector> tuned = ConcurrentHashMap.newKeySet();
 
+	private final @Nullable Duration limit;
+
 	private final TimeoutOrigins origins;
 
 	/**
 	 * Create what reads and sets the timeouts.
+	 * @param limit the longest that HTTP/2 may wait, if it is to wait less than by itself
 	 * @param origins tells who has set a property to a value
 	 */
-	public TomcatTimeouts(TimeoutOrigins origins) {
+	public TomcatTimeouts(@Nullable Duration limit, TimeoutOrigins origins) {
+		this.limit = limit;
 		this.origins = origins;
 	}
 
@@ -56,6 +60,7 @@ public final class TomcatTimeouts implements TimeoutReader {
 	 */
 	public void apply(Connector connector) {
 		this.connectors.add(connector);
+		http2(connector).forEach(Http2Timeouts::apply);
 		if (connector.getProperty(KEEP_ALIVE) == null) {
 			connector.setProperty(KEEP_ALIVE, "true");
 			this.tuned.add(connector);
@@ -110,14 +115,14 @@ public final class TomcatTimeouts implements TimeoutReader {
 		boolean tuned = this.tuned.contains(connector);
 		timeouts.add(new SocketTimeout("tomcat", name, Limit.KEEPALIVE, tuned ? KeepAlive.DETECTION : null,
 				Meaning.KEEPALIVE, tuned ? Origin.EBBTIDE : Origin.USER, null));
-		for (UpgradeProtocol upgrade : connector.findUpgradeProtocols()) {
-			if (upgrade instanceof Http2Protocol http2) {
-				timeouts.add(timeout(name + " HTTP/2", Limit.READ, SocketTimeout.finite(http2.getStreamReadTimeout()),
-						Origin.LIBRARY, null));
-				timeouts.add(timeout(name + " HTTP/2", Limit.WRITE, SocketTimeout.finite(http2.getStreamWriteTimeout()),
-						Origin.LIBRARY, null));
-			}
-		}
+		http2(connector).forEach((http2) -> timeouts.addAll(http2.read(name)));
+	}
+
+	private List<Http2Timeouts> http2(Connector connector) {
+		return Stream.of(connector.findUpgradeProtocols())
+			.filter(Http2Protocol.class::isInstance)
+			.map((upgrade) -> new Http2Timeouts((Http2Protocol) upgrade, this.limit))
+			.toList();
 	}
 
 	private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Origin origin,

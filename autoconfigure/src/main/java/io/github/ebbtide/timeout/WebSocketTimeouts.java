@@ -20,6 +20,11 @@ public final class WebSocketTimeouts implements TimeoutReader {
 
 	private static final String CONTAINER = "jakarta.websocket.server.ServerContainer";
 
+	static final String PROPERTY = "ebbtide.socket-timeouts.websocket.write";
+
+	/** Tomcat's own, which a session may change for itself. */
+	static final Duration BLOCKING_SEND = Duration.ofSeconds(20);
+
 	private final ServletContext context;
 
 	private final @Nullable Duration write;
@@ -53,8 +58,9 @@ public final class WebSocketTimeouts implements TimeoutReader {
 		Duration idle = SocketTimeout.finite(container.getDefaultMaxSessionIdleTimeout());
 		Origin origin = Origin.of(send, this.write);
 		return List.of(
-				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin,
-						"ebbtide.socket-timeouts.websocket.write"),
+				new SocketTimeout("websocket", "server blocking", Limit.WRITE, BLOCKING_SEND, Meaning.TOTAL,
+						Origin.LIBRARY, null),
+				new SocketTimeout("websocket", "server", Limit.WRITE, send, Meaning.TOTAL, origin, PROPERTY),
 				new SocketTimeout("websocket", "server", Limit.IDLE, idle, Meaning.IDLE, Origin.of(idle, null), null));
 	}
 

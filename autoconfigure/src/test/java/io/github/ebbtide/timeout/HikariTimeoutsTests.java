@@ -77,6 +77,21 @@ class HikariTimeoutsTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/a, EBBTIDE", "jdbc:oracle:thin:@//db/a, EBBTIDE",
+			"jdbc:postgresql://db/a?tcpKeepAlive=false, USER", "jdbc:sqlserver://db;databaseName=a, LIBRARY" })
+	void keepAliveIsOfWhoeverHasSetIt(String url, Origin origin) {
+		HikariTimeouts timeouts = new HikariTimeouts(CONNECT, null);
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl(url);
+			timeouts.apply("dataSource", dataSource);
+			assertThat(timeouts.read()).filteredOn((timeout) -> timeout.limit() == Limit.KEEPALIVE)
+				.singleElement()
+				.extracting(SocketTimeout::origin)
+				.isEqualTo(origin);
+		}
+	}
+
 	@Test
 	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout() throws Exception {
 		try (HostilePeer peer = HostilePeer.deaf()) {

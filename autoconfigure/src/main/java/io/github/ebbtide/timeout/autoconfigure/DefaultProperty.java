@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
-import io.github.ebbtide.timeout.autoconfigure.SocketTimeoutProperties.Limits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.PropertyResolver;
@@ -19,7 +17,7 @@ import org.springframework.util.ClassUtils;
  *
  * @param technology the technology whose settings it follows
  * @param limit what it limits
- * @param source where its value comes from
+ * @param source the limit of the technology that its value comes from
  * @param unit how the property wants it
  * @param requires a class without which it means nothing
  * @param key the property
@@ -27,8 +25,8 @@ import org.springframework.util.ClassUtils;
  * @param bean the type of a bean that the property is for, where nothing else can be
  * asked for its effect
  */
-record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullable Duration> source, Unit unit,
-		String requires, String key, List<String> alternatives, @Nullable String bean) {
+record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, String requires, String key,
+		List<String> alternatives, @Nullable String bean) {
 
 	private static final String HTTP = "org.springframework.boot.http.client.HttpClientSettings";
 
@@ -62,15 +60,15 @@ record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullabl
 				.shownWith("org.springframework.grpc.server.lifecycle.GrpcServerLifecycle"),
 			row("redis", Limit.CONNECT, REDIS, "spring.data.redis.connect-timeout").shownWith(JEDIS),
 			row("redis", Limit.READ, REDIS, "spring.data.redis.timeout").shownWith(JEDIS),
-			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limits::connect),
-			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limits::connect)
+			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limit.CONNECT),
+			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limit.CONNECT)
 				.shownWith(JEDIS),
 			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout")
 				.shownWith("org.springframework.amqp.rabbit.connection.ConnectionFactory"),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time").shownWith(R2DBC_POOL),
 			row("r2dbc", Limit.CONNECT, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time")
 				.shownWith(R2DBC_POOL),
-			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limits::connect)
+			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limit.CONNECT)
 				.shownWith(R2DBC_POOL),
 			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout").shownWith(JMS),
 			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout")
@@ -83,7 +81,7 @@ record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullabl
 			ldap("connect.timeout", Limit.CONNECT), ldap("read.timeout", Limit.READ));
 
 	private static DefaultProperty row(String technology, Limit limit, String requires, String key) {
-		return new DefaultProperty(technology, limit, usual(limit), Unit.DURATION, requires, key, List.of(), null);
+		return new DefaultProperty(technology, limit, limit, Unit.DURATION, requires, key, List.of(), null);
 	}
 
 	private static DefaultProperty mail(String protocol, String name, Limit limit) {
@@ -97,19 +95,11 @@ record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullabl
 
 	/** An entry of a map, which users write with or without brackets. */
 	private static DefaultProperty millis(String technology, Limit limit, String requires, String map, String entry) {
-		return new DefaultProperty(technology, limit, usual(limit), Unit.MILLIS, requires, map + "." + entry,
+		return new DefaultProperty(technology, limit, limit, Unit.MILLIS, requires, map + "." + entry,
 				List.of(map + "[" + entry + "]"), null);
 	}
 
-	private static Function<Limits, @Nullable Duration> usual(Limit limit) {
-		return switch (limit) {
-			case CONNECT -> Limits::connect;
-			case WRITE -> Limits::write;
-			case READ, IDLE, ACQUIRE, KEEPALIVE -> Limits::read;
-		};
-	}
-
-	private DefaultProperty from(Function<Limits, @Nullable Duration> source) {
+	private DefaultProperty from(Limit source) {
 		return new DefaultProperty(this.technology, this.limit, source, this.unit, this.requires, this.key,
 				this.alternatives, this.bean);
 	}
@@ -127,7 +117,7 @@ record DefaultProperty(String technology, Limit limit, Function<Limits, @Nullabl
 	 * or the user has set one
 	 */
 	@Nullable String value(SocketTimeoutProperties settings, PropertyResolver environment) {
-		Duration value = this.source.apply(settings.of(this.technology));
+		Duration value = settings.of(this.technology).of(this.source);
 		return (value != null && isPresent() && !isSetIn(environment)) ? this.unit.print(value) : null;
 	}
 

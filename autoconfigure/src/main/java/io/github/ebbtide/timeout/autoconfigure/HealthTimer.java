@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +11,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import io.github.ebbtide.timeout.TimeoutReader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
@@ -21,7 +27,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * still runs is not run a second time: it holds one thread, however often it is asked.
  * Thread-safe.
  */
-final class HealthTimer implements AutoCloseable {
+final class HealthTimer implements TimeoutReader, AutoCloseable {
 
 	private final Duration timeout;
 
@@ -70,6 +76,13 @@ final class HealthTimer implements AutoCloseable {
 	private static Health down(String name, String problem, boolean details) {
 		Health.Builder health = Health.down();
 		return (details ? health.withDetail("error", "Health indicator '" + name + "' " + problem) : health).build();
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		Duration value = this.timeout.isZero() ? null : this.timeout;
+		return List.of(new SocketTimeout("health", "indicators", Limit.READ, value, Meaning.TOTAL,
+				Origin.of(value, this.timeout), "ebbtide.socket-timeouts.health.timeout"));
 	}
 
 	@Override

@@ -2,7 +2,6 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.ReactorNettyTimeouts;
 import io.github.ebbtide.timeout.TimeoutOrigins;
-import io.github.ebbtide.timeout.autoconfigure.SocketTimeoutProperties.Limits;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;

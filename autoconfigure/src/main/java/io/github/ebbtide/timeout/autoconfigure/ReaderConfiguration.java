@@ -1,14 +1,18 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import io.github.ebbtide.timeout.JettyServerTimeouts;
 import io.github.ebbtide.timeout.LdapTimeouts;
 import io.github.ebbtide.timeout.LettuceTimeouts;
 import io.github.ebbtide.timeout.MailTimeouts;
 import io.github.ebbtide.timeout.TimeoutOrigins;
 import io.lettuce.core.RedisClient;
 import jakarta.mail.Session;
+import org.eclipse.jetty.server.Server;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -31,6 +35,18 @@ class ReaderConfiguration {
 	@Bean
 	UrlConnectionTimeouts ebbtideUrlConnectionTimeouts(SocketTimeoutProperties properties) {
 		return new UrlConnectionTimeouts(properties.of("url-connection"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ Server.class, WebServerApplicationContext.class })
+	static class JettyConfiguration {
+
+		@Bean
+		JettyServerTimeouts ebbtideJettyServerTimeouts(ApplicationContext context, TimeoutOrigins origins) {
+			return new JettyServerTimeouts(
+					() -> (context instanceof WebServerApplicationContext web) ? web.getWebServer() : null, origins);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

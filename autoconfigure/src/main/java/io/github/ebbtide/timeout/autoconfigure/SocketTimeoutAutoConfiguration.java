@@ -31,7 +31,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class, ReaderConfiguration.class,
-		TomcatTimeoutConfiguration.class })
+		TomcatTimeoutConfiguration.class, WebSocketClientTimeoutConfiguration.class })
 @ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {
 

@@ -57,7 +57,7 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 	}
 
 	/** The JDK reads them once, at the first URL connection of the process. */
-	private static void setUrlConnectionDefaults(SocketTimeoutProperties.Limits limits) {
+	private static void setUrlConnectionDefaults(Limits limits) {
 		setSystemProperty(UrlConnectionTimeouts.CONNECT, limits.connect());
 		setSystemProperty(UrlConnectionTimeouts.READ, limits.read());
 	}

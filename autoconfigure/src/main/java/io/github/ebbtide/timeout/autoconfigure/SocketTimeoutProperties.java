@@ -67,9 +67,13 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	}
 
 	private static void requireNotNegative(String name, @Nullable Duration duration) {
-		if (duration != null && duration.isNegative()) {
+		requireNotNegative(name, duration != null && duration.isNegative(), duration);
+	}
+
+	private static void requireNotNegative(String name, boolean negative, @Nullable Object value) {
+		if (negative) {
 			throw new IllegalArgumentException(
-					"'%s.%s' must not be negative, but is %s; zero means none".formatted(PREFIX, name, duration));
+					"'%s.%s' must not be negative, but is %s; zero means none".formatted(PREFIX, name, value));
 		}
 	}
 
@@ -133,19 +137,6 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	}
 
 	/**
-	 * What is to be set.
-	 *
-	 * @param connect the limit on connecting, if there is one
-	 * @param read the limit on reading, if there is one
-	 * @param write the limit on writing, if there is one
-	 */
-	record Limits(@Nullable Duration connect, @Nullable Duration read, @Nullable Duration write) {
-
-		static final Limits NONE = new Limits(null, null, null);
-
-	}
-
-	/**
 	 * Settings of one technology.
 	 *
 	 * @param enabled Whether to set its timeouts.
@@ -183,6 +174,13 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 		private static final Tomcat DEFAULT = new Tomcat(true, null, Duration.ofSeconds(30), DataSize.ofBytes(0),
 				Duration.ofSeconds(5));
 
+		Tomcat {
+			requireNotNegative("tomcat.read", read);
+			requireNotNegative("tomcat.headers", headers);
+			requireNotNegative("tomcat.minimum-data-rate", minimumDataRate.isNegative(), minimumDataRate);
+			requireNotNegative("tomcat.minimum-data-rate-grace", minimumDataRateGrace);
+		}
+
 		private Technology limits() {
 			return new Technology(this.enabled, null, this.read, null);
 		}
@@ -196,6 +194,10 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	 * @param timeout How long an indicator may take.
 	 */
 	record Health(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration timeout) {
+
+		Health {
+			requireNotNegative("health.timeout", timeout);
+		}
 
 	}
 

@@ -15,6 +15,8 @@ final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String CLIENTS = "org.springframework.http.client.";
 
+	private static final String WEB_SOCKET = "org.springframework.web.socket.";
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		ReflectionHints reflection = hints.reflection();
@@ -26,6 +28,10 @@ final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 		fields(reflection, classLoader, "org.apache.coyote.AbstractProtocol", "endpoint");
 		fields(reflection, classLoader, "org.apache.tomcat.util.net.NioEndpoint", "serverSock");
 		fields(reflection, classLoader, "org.springframework.ldap.core.support.AbstractContextSource", "baseEnv");
+		fields(reflection, classLoader, WEB_SOCKET + "client.standard.StandardWebSocketClient", "webSocketContainer");
+		fields(reflection, classLoader, WEB_SOCKET + "client.WebSocketConnectionManager", "client");
+		fields(reflection, classLoader, WEB_SOCKET + "sockjs.client.SockJsClient", "transports");
+		fields(reflection, classLoader, "org.springframework.boot.jetty.JettyWebServer", "server");
 		reflection.registerType(KeepAliveSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		// by name: without MySQL's driver it cannot be loaded
 		reflection.registerTypeIfPresent(classLoader, "io.github.ebbtide.timeout.MySqlKeepAliveSocketFactory",

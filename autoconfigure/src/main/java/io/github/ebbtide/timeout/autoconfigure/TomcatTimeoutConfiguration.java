@@ -32,8 +32,8 @@ class TomcatTimeoutConfiguration {
 	static class ConnectorConfiguration {
 
 		@Bean
-		TomcatTimeouts ebbtideTomcatTimeouts(TimeoutOrigins origins) {
-			return new TomcatTimeouts(origins);
+		TomcatTimeouts ebbtideTomcatTimeouts(SocketTimeoutProperties properties, TimeoutOrigins origins) {
+			return new TomcatTimeouts(properties.of("tomcat").read(), origins);
 		}
 
 		@Bean

@@ -8,7 +8,6 @@ import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import io.github.ebbtide.timeout.TimeoutReader;
-import io.github.ebbtide.timeout.autoconfigure.SocketTimeoutProperties.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**

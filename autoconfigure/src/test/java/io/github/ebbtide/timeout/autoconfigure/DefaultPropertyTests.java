@@ -3,7 +3,6 @@ package io.github.ebbtide.timeout.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
-import io.github.ebbtide.timeout.autoconfigure.SocketTimeoutProperties.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
+import io.github.ebbtide.timeout.SocketTimeout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,13 +72,13 @@ class HealthTimeoutTests {
 	}
 
 	@Test
-	void zeroMeansNoBound() {
-		this.runner.withPropertyValues("ebbtide.socket-timeouts.health.timeout=0")
-			.run((context) -> assertThat(
-					((HealthIndicator) context.getBean(HealthContributorRegistry.class).getContributor("quick"))
-						.health()
-						.getStatus())
-				.isEqualTo(Status.UP));
+	void zeroMeansNoBoundAndShowsAsInfinite() {
+		this.runner.withPropertyValues("ebbtide.socket-timeouts.health.timeout=0").run((context) -> {
+			assertThat(((HealthIndicator) context.getBean(HealthContributorRegistry.class).getContributor("quick"))
+				.health()
+				.getStatus()).isEqualTo(Status.UP);
+			assertThat(context.getBean(HealthTimer.class).read()).singleElement().matches(SocketTimeout::infinite);
+		});
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.fixture.Rounds;
+import io.github.ebbtide.timeout.ReactorNettyTimeouts;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import io.github.ebbtide.timeout.TimeoutAudit;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -120,6 +123,17 @@ class ReactorNettyTimeoutTests {
 			})
 			.extracting(SocketTimeout::limit)
 			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void theAuditAdmitsThatNothingBoundsAStreamOfHttp2() {
+		ReactorNettyTimeouts timeouts = new ReactorNettyTimeouts(BOUND, BOUND, (property, value) -> Origin.LIBRARY);
+		timeouts.apply(HttpServer.create());
+		assertThat(timeouts.read()).noneMatch((timeout) -> timeout.name().contains("HTTP/2"));
+		timeouts.apply(HttpServer.create().protocol(HttpProtocol.HTTP11, HttpProtocol.H2C));
+		assertThat(timeouts.read()).filteredOn((timeout) -> timeout.name().equals("server HTTP/2 stream"))
+			.singleElement()
+			.matches(SocketTimeout::infinite);
 	}
 
 	private static long bytesLeft(Socket client) throws IOException {

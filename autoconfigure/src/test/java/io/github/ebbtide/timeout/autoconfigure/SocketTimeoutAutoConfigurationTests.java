@@ -20,6 +20,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
@@ -76,12 +78,29 @@ class SocketTimeoutAutoConfigurationTests {
 				.doesNotHaveBean(HangDetector.class));
 	}
 
-	@Test
-	void aNegativeTimeoutIsRefused() {
-		this.runner.withPropertyValues("ebbtide.socket-timeouts.read=-1s")
+	@ParameterizedTest
+	@ValueSource(strings = { "connect", "read", "write", "jdbc.read", "mail.connect", "http-client.write",
+			"tomcat.read", "tomcat.headers", "tomcat.minimum-data-rate-grace", "health.timeout" })
+	void aNegativeTimeoutIsRefusedByName(String property) {
+		// where a technology refuses, the failure names it too
+		String name = property.replaceFirst("^(jdbc|mail|http-client)", "<technology>");
+		this.runner.withPropertyValues("ebbtide.socket-timeouts." + property + "=-1s")
 			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining(
+						property.contains(".") ? property.substring(0, property.indexOf('.')) : property)
 				.hasRootCauseMessage(
-						"'ebbtide.socket-timeouts.read' must not be negative, but is PT-1S; zero means none"));
+						"'ebbtide.socket-timeouts." + name + "' must not be negative, but is PT-1S; zero means none"));
+	}
+
+	@Test
+	void aNegativeRateOrThresholdIsRefusedByName() {
+		this.runner.withPropertyValues("ebbtide.socket-timeouts.tomcat.minimum-data-rate=-1B")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseMessage("'ebbtide.socket-timeouts.tomcat.minimum-data-rate' must not be negative,"
+						+ " but is -1B; zero means none"));
+		this.runner.withPropertyValues("ebbtide.work.hang-threshold=-1s")
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseMessage("'ebbtide.work.hang-threshold' must not be negative, but is PT-1S"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
