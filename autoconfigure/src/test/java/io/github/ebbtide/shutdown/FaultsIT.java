@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import io.github.ebbtide.fixture.AppProcess;
 import io.github.ebbtide.fixture.FaultyApplication;
 import io.github.ebbtide.fixture.FaultyApplication.Fault;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,12 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Whatever goes wrong in a drain, in whatever combination and phase, the process ends in
- * time and in order, and the report names each fault. Run with {@code -Dfaults.rounds}.
- * The first two rounds have every fault but a lack of descriptors, those after them what
- * chance puts together; {@code -Dfaults.rounds=200} has more, and {@code -Dfaults.seed}
- * repeats.
+ * time and in order, and the report names each fault. The first two rounds have every
+ * fault but a lack of descriptors, those after them what chance puts together;
+ * {@code -Dfaults.rounds=200} has more, and {@code -Dfaults.seed} repeats.
  */
-@EnabledIfSystemProperty(named = "faults.rounds", matches = "\\d+")
 class FaultsIT {
 
 	private static final List<String> PHASES = List.of("announce", "settle", "quiesce", "finish", "release");
@@ -53,7 +50,7 @@ class FaultsIT {
 
 	static Stream<Round> rounds() {
 		long seed = Long.getLong("faults.seed", 20_261_125);
-		return IntStream.range(0, Integer.getInteger("faults.rounds", 2))
+		return IntStream.range(0, Integer.getInteger("faults.rounds", 3))
 			.mapToObj((number) -> Round.of(number, seed + number));
 	}
 
