@@ -18,6 +18,7 @@ public final class ArmeriaPeer {
 	}
 
 	public static void main(String[] arguments) {
+		Peers.beQuiet();
 		Server server = Server.builder()
 			.http(0)
 			.gracefulShutdownTimeout(QUIET_PERIOD, TIMEOUT)

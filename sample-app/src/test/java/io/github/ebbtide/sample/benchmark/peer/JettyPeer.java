@@ -23,6 +23,7 @@ public final class JettyPeer {
 	}
 
 	public static void main(String[] arguments) throws Exception {
+		Peers.beQuiet();
 		Server server = new Server();
 		ServerConnector connector = new ServerConnector(server);
 		server.addConnector(connector);

@@ -2,6 +2,10 @@ package io.github.ebbtide.sample.benchmark.peer;
 
 import java.time.Duration;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * What the peers answer, and how they say that they are up.
  */
@@ -17,6 +21,11 @@ final class Peers {
 	/** Returns how long the answer to a request takes. */
 	static long nanos(String path) {
 		return path.startsWith(SLOW) ? Duration.ofMillis(Long.parseLong(path.substring(SLOW.length()))).toNanos() : 0;
+	}
+
+	/** Logs as little as Spring Boot does. */
+	static void beQuiet() {
+		((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
 	}
 
 	static void announce(Class<?> peer, int port) {
