@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import io.github.ebbtide.fixture.AppProcess;
 import io.github.ebbtide.fixture.FaultyApplication;
 import io.github.ebbtide.fixture.FaultyApplication.Fault;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import io.github.ebbtide.fixture.Stalls;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,17 +31,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Whatever goes wrong in a drain, in whatever combination and phase, the process ends in
- * time and in order, and the report names each fault. Run with {@code -Dfaults.rounds}.
- * The first two rounds have every fault but a lack of descriptors, those after them what
- * chance puts together; {@code -Dfaults.rounds=200} has more, and {@code -Dfaults.seed}
- * repeats.
+ * time and in order, and the report names each fault. The first two rounds have every
+ * fault but a lack of descriptors, those after them what chance puts together;
+ * {@code -Dfaults.rounds=200} has more, and {@code -Dfaults.seed} repeats.
  */
-@EnabledIfSystemProperty(named = "faults.rounds", matches = "\\d+")
 class FaultsIT {
 
 	private static final List<String> PHASES = List.of("announce", "settle", "quiesce", "finish", "release");
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(4);
+	private static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+	// of the last words
+	private static final Duration STARVED = Duration.ofMillis(500);
 
 	// a busy machine gets more here, and the benchmark measures
 	private static final Duration LIMIT = TIMEOUT.plusSeconds(20);
@@ -53,7 +54,7 @@ class FaultsIT {
 
 	static Stream<Round> rounds() {
 		long seed = Long.getLong("faults.seed", 20_261_125);
-		return IntStream.range(0, Integer.getInteger("faults.rounds", 2))
+		return IntStream.range(0, Integer.getInteger("faults.rounds", 3))
 			.mapToObj((number) -> Round.of(number, seed + number));
 	}
 
@@ -66,18 +67,21 @@ class FaultsIT {
 		}
 		try (AppProcess app = AppProcess.of(FaultyApplication.class)
 			.jvm("-Xmx96m")
-			.with("fixture.faults=" + round.argument(), "ebbtide.shutdown.timeout=4s",
+			.with("fixture.faults=" + round.argument(), "ebbtide.shutdown.timeout=6s",
 					"ebbtide.shutdown.report.file=" + report)
 			.start()
-			.awaitStarted(); RudePeers peers = new RudePeers(app.port(), round.seed())) {
+			.awaitStarted(); RudePeers peers = new RudePeers(app.port(), round.seed()); Stalls stalls = new Stalls()) {
 			if (round.faults().containsKey(Fault.LEAK)) {
 				limitDescriptors(app);
 			}
 			app.terminate().awaitExit(LIMIT);
 			assertThat(peers.count()).isPositive();
 			if (app.exitCode() == 124) {
-				// short of memory, descriptors and time the watchdog has the last word
-				assertThat(app.output()).contains("is being halted; in the way:");
+				// short of memory, descriptors and time the watchdog has the last word,
+				// if only it is let run
+				if (stalls.total().compareTo(STARVED) < 0) {
+					assertThat(app.output()).contains("is being halted; in the way:");
+				}
 				return;
 			}
 			assertThat(app.exitCode()).as(app.output()).isEqualTo(143);

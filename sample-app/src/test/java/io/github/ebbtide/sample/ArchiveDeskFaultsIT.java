@@ -16,15 +16,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import io.github.ebbtide.sample.document.ArchiveDirectory;
 import io.github.ebbtide.sample.load.HttpConnection.Response;
 import io.github.ebbtide.sample.process.SampleProcess;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,17 +38,27 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * SIGTERM at any moment, and a disk that is full: the process is gone in time, its report
- * is there, and no acknowledged document is lost. {@code -Dfaults.rounds=20} runs so many
- * rounds, {@code -Dfaults.seed} repeats.
+ * is there, and no acknowledged document is lost. {@code -Dfaults.rounds=200} runs so
+ * many rounds, {@code -Dfaults.seed} repeats.
  */
-@EnabledIfSystemProperty(named = "faults.rounds", matches = "[0-9]+",
-		disabledReason = "takes its time: -Dfaults.rounds=20 runs it")
 class ArchiveDeskFaultsIT {
+
+	private static final Log logger = LogFactory.getLog(ArchiveDeskFaultsIT.class);
+
+	private static final long SEED = Long.getLong("faults.seed", 20_261_125);
+
+	private static final int ROUNDS = Integer.getInteger("faults.rounds", 20);
+
+	// so many at a time, each on what its process before has left
+	private static final int DESKS = 3;
 
 	private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
-	// the drain has 10 s; a busy machine gets more here
-	private static final Duration LIMIT = Duration.ofSeconds(30);
+	// a start that is under way has to end first, on a busy machine too
+	private static final String[] DRAIN = { "--ebbtide.shutdown.timeout=40s",
+			"--ebbtide.shutdown.phases.settle.timeout=1s", "--management.endpoint.drain.access=unrestricted" };
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private static final int SENDERS = 4;
 
@@ -50,28 +66,34 @@ class ArchiveDeskFaultsIT {
 
 	private final Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 
-	private long startNanos = Duration.ofSeconds(3).toNanos();
+	private long startNanos;
 
 	@TempDir
 	private Path directory;
 
 	private Path data;
 
-	@Test
+	static IntStream desks() {
+		logger.info("%d rounds, -Dfaults.seed=%d".formatted(ROUNDS, SEED));
+		return IntStream.range(0, Math.min(DESKS, ROUNDS));
+	}
+
+	@ParameterizedTest
+	@MethodSource("desks")
+	@Execution(ExecutionMode.CONCURRENT)
 	@Timeout(value = 4, unit = TimeUnit.HOURS)
-	void aSignalAtAnyMomentOfStartLoadAndDrainLosesNothing() throws Exception {
+	void aSignalAtAnyMomentOfStartLoadAndDrainLosesNothing(int desk) throws Exception {
 		this.data = this.directory.resolve("data");
-		long seed = Long.getLong("faults.seed", 20_261_125);
-		int rounds = Integer.getInteger("faults.rounds", 6);
-		for (int number = 0; number < rounds; number++) {
-			Moment moment = Moment.values()[number % Moment.values().length];
-			Path report = this.directory.resolve("report-%d.json".formatted(number));
+		for (int round = desk, own = 0; round < ROUNDS; round += DESKS, own++) {
+			Moment moment = Moment.values()[own % Moment.values().length];
+			Path report = this.directory.resolve("report-%d.json".formatted(round));
 			try (SampleProcess process = SampleProcess.in(this.data)
-				.arguments("--ebbtide.shutdown.timeout=10s", "--ebbtide.shutdown.report.file=" + report,
-						"--management.endpoint.drain.access=unrestricted")
+				.unpacked()
+				.arguments(DRAIN)
+				.arguments("--ebbtide.shutdown.report.file=" + report)
 				.start()) {
-				end(process, moment, new Random(seed + number));
-				assertThat(process.log()).as("round %d, %s, seed %d", number, moment, seed)
+				end(process, moment, new Random(SEED + round));
+				assertThat(process.log()).as("round %d, %s, seed %d", round, moment, SEED)
 					.noneMatch((line) -> line.contains(" ERROR "));
 				if (moment != Moment.START
 						|| process.log().stream().anyMatch((line) -> line.contains("drain  begins"))) {
@@ -91,8 +113,9 @@ class ArchiveDeskFaultsIT {
 				"a small disk wants to be mounted, as root");
 		try {
 			try (SampleProcess process = SampleProcess.in(this.data)
-				.arguments("--ebbtide.shutdown.timeout=10s",
-						"--ebbtide.shutdown.report.file=" + this.data.resolve("report.json"))
+				.unpacked()
+				.arguments(DRAIN)
+				.arguments("--ebbtide.shutdown.report.file=" + this.data.resolve("report.json"))
 				.start()) {
 				process.awaitReady(START_TIMEOUT);
 				Random random = new Random(1);
@@ -119,7 +142,7 @@ class ArchiveDeskFaultsIT {
 		if (moment == Moment.START) {
 			LockSupport.parkNanos((long) (random.nextDouble() * this.startNanos));
 			process.terminate();
-			assertThat(process.waitForExit(LIMIT)).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
+			awaitEnd(process);
 			return;
 		}
 		long start = System.nanoTime();
@@ -143,11 +166,16 @@ class ArchiveDeskFaultsIT {
 			LockSupport.parkNanos(random.nextInt(500_000_000));
 			process.terminate();
 		}
-		assertThat(process.waitForExit(LIMIT)).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
+		awaitEnd(process);
 		stopped.set(true);
 		for (Thread sender : senders) {
 			sender.join(TimeUnit.SECONDS.toMillis(30));
 		}
+	}
+
+	private static void awaitEnd(SampleProcess process) throws InterruptedException {
+		int exitCode = process.waitForExit(LIMIT);
+		assertThat(exitCode).as(() -> String.join("\n", process.log())).isEqualTo(SampleProcess.EXIT_CODE_TERMINATED);
 	}
 
 	/** Begins a drain that does not end the process, and lets it go on for a while. */
@@ -211,7 +239,7 @@ class ArchiveDeskFaultsIT {
 
 	private enum Moment {
 
-		START, LOAD, DRAIN
+		LOAD, DRAIN, START
 
 	}
 

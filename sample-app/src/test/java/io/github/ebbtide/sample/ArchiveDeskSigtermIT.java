@@ -66,7 +66,7 @@ class ArchiveDeskSigtermIT {
 		int moment = 50 + new Random(seed).nextInt(200);
 		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			List<Future<?>> sending = new ArrayList<>();
 			for (int sender = 0; sender < SENDERS; sender++) {
@@ -111,7 +111,7 @@ class ArchiveDeskSigtermIT {
 	}
 
 	private void assertThatAllAreArchivedAfterTheNextStart(Map<Long, String> acknowledged) throws Exception {
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			Awaitility.await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
 				Map<Long, String> archived = new ConcurrentHashMap<>();

@@ -44,6 +44,7 @@ class ChildProcessSigtermIT {
 		Path data = this.directory.resolve("data");
 		String location;
 		try (SampleProcess process = SampleProcess.in(data)
+			.unpacked()
 			.environment("PATH", programs + ":" + System.getenv("PATH"))
 			.arguments("--ebbtide.shutdown.timeout=8s", "--ebbtide.child-process.kill-after=1s")
 			.start()) {
@@ -65,7 +66,7 @@ class ChildProcessSigtermIT {
 				.anyMatch((line) -> line.contains("2 children left; oldest checksum (pid "))
 				.noneMatch((line) -> line.contains(" ERROR "));
 		}
-		try (SampleProcess process = SampleProcess.in(data).start()) {
+		try (SampleProcess process = SampleProcess.in(data).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(30))

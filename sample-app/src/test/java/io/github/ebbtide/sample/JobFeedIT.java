@@ -31,7 +31,7 @@ class JobFeedIT {
 
 	@Test
 	void subscribersHearOfJobsAndThenThatTheDeskCloses() throws Exception {
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(Duration.ofSeconds(90));
 			Subscriber raw = new Subscriber();
 			raw.connect(process, "/feed");

@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,9 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * nothing. Its requests go elsewhere two seconds after the signal.
  */
 @Timeout(240)
+@Isolated
 class RollingStopHttp2IT {
 
-	private static final int REQUESTS_BEFORE = 1_000;
+	private static final int REQUESTS_BEFORE = 400;
 
 	@TempDir
 	private Path directory;
@@ -57,6 +59,7 @@ class RollingStopHttp2IT {
 			.build();
 		ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
 		try (SampleProcess pod = SampleProcess.in(this.directory)
+			.unpacked()
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
 			.environment("KUBERNETES_SERVICE_PORT", "443")
 			.arguments("--server.http2.enabled=true")

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and those who route traffic hear of it two seconds late. Nothing may fail.
  */
 @Timeout(240)
+@Isolated
 class RollingStopIT {
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -37,7 +39,7 @@ class RollingStopIT {
 
 	private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
-	private static final int REQUESTS_BEFORE = 1_000;
+	private static final int REQUESTS_BEFORE = 400;
 
 	/** From the last request to the exit, of each stop. */
 	private static final List<Duration> ENDS = new ArrayList<>();
@@ -54,6 +56,7 @@ class RollingStopIT {
 
 	private SampleProcess.Builder pod(String... arguments) {
 		return SampleProcess.in(this.directory)
+			.unpacked()
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
 			.environment("KUBERNETES_SERVICE_PORT", "443")
 			.arguments(arguments);

@@ -18,7 +18,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 @Benchmarking
 class JmhBenchmark {
 
-	private static final int FORKS = Integer.getInteger("ebbtide.benchmark.forks", 3);
+	private static final int FORKS = Integer.getInteger("ebbtide.benchmark.forks", 2);
 
 	private static final String ALLOCATED = "gc.alloc.rate.norm";
 

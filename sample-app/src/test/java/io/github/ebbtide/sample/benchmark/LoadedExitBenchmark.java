@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.sample.benchmark.peer.ArmeriaPeer;
+import io.github.ebbtide.sample.benchmark.peer.JettyPeer;
 import io.github.ebbtide.sample.load.OpenLoopClient;
 import io.github.ebbtide.sample.load.Outcome.Connection;
 import org.awaitility.Awaitility;
@@ -36,24 +38,39 @@ class LoadedExitBenchmark {
 
 	private static final int HALTED = 124;
 
+	private static final String JETTY = "Jetty's GracefulHandler";
+
+	private static final String ARMERIA = "Armeria, 2 s quiet period";
+
 	@Test
 	void losesNoRequest(BenchmarkReport report) throws Exception {
 		Lost ebbtide = new Lost(new Figures(), new Figures());
 		Lost stock = new Lost(new Figures(), new Figures());
-		Pairs pairs = Pairs.measure(PAIRS, () -> exit(Variant.EBBTIDE, ebbtide), () -> exit(Variant.STOCK, stock));
-		report.add(
-				Row.of("exit at " + RATE + " requests/s, endpoint removed 2 s late", pairs, "ms", Row.STOCK, Bar.NONE));
-		report.add(lost("requests lost on new connections", ebbtide.fresh(), stock.fresh()));
-		report.add(lost("requests lost on kept-alive connections", ebbtide.kept(), stock.kept()));
+		Lost jetty = new Lost(new Figures(), new Figures());
+		Lost armeria = new Lost(new Figures(), new Figures());
+		Pairs pairs = Pairs.measure(PAIRS, () -> exit(Service.start(Variant.EBBTIDE), ebbtide),
+				() -> exit(Service.start(Variant.STOCK), stock));
+		Pairs peers = Pairs.measure(PAIRS, () -> exit(Service.startPeer(JettyPeer.class), jetty),
+				() -> exit(Service.startPeer(ArmeriaPeer.class), armeria));
+		String what = "exit at " + RATE + " requests/s, endpoint removed 2 s late";
+		report.add(Row.of(what, pairs, "ms", Row.STOCK, Bar.NONE));
+		report.add(Row.of(what, new Pairs(pairs.ebbtide(), peers.ebbtide()), "ms", JETTY, Bar.NONE));
+		report.add(Row.of(what, new Pairs(pairs.ebbtide(), peers.other()), "ms", ARMERIA, Bar.NONE));
+		report.add(lost("requests lost on new connections", ebbtide.fresh(), stock.fresh(), jetty.fresh(),
+				armeria.fresh()));
+		report.add(lost("requests lost on kept-alive connections", ebbtide.kept(), stock.kept(), jetty.kept(),
+				armeria.kept()));
 	}
 
-	private static Row lost(String what, Figures ebbtide, Figures stock) {
-		return new Row(what + " in " + PAIRS + " stops", Figures.number(ebbtide.sum()),
-				Row.STOCK + " " + Figures.number(stock.sum()), "", Bar.atMost(0, "", ebbtide.sum()));
+	private static Row lost(String what, Figures ebbtide, Figures stock, Figures jetty, Figures armeria) {
+		String others = "%s %s, %s %s, %s %s".formatted(Row.STOCK, Figures.number(stock.sum()), JETTY,
+				Figures.number(jetty.sum()), ARMERIA, Figures.number(armeria.sum()));
+		return new Row(what + " in " + PAIRS + " stops", Figures.number(ebbtide.sum()), others, "",
+				Bar.atMost(0, "", ebbtide.sum()));
 	}
 
-	private static double exit(Variant variant, Lost lost) throws Exception {
-		try (Service service = Service.start(variant);
+	private static double exit(Service started, Lost lost) throws Exception {
+		try (Service service = started;
 				OpenLoopClient client = OpenLoopClient.to("127.0.0.1", service.port())
 					.rate(RATE)
 					.target("/hello")

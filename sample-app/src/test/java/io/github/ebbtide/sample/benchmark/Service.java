@@ -24,11 +24,13 @@ final class Service implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile(" started on port (\\d+)");
 
 	private final long launched = System.nanoTime();
 
 	private final Process process;
+
+	private final String name;
 
 	private final List<String> log = new CopyOnWriteArrayList<>();
 
@@ -36,19 +38,32 @@ final class Service implements AutoCloseable {
 
 	private final CompletableFuture<Long> started = new CompletableFuture<>();
 
-	private Service(Process process) {
+	private Service(Process process, String name) {
 		this.process = process;
+		this.name = name;
 		Thread reader = new Thread(this::read, "service-log");
 		reader.setDaemon(true);
 		reader.start();
 	}
 
 	static Service start(Variant variant, String... arguments) throws Exception {
+		List<String> all = new ArrayList<>(List.of("--server.port=0"));
+		all.addAll(List.of(arguments));
+		return start(variant.classPath(), SubjectApplication.class, all);
+	}
+
+	/** Starts a server that has nothing to do with Spring Boot. */
+	static Service startPeer(Class<?> peer) throws Exception {
+		return start(System.getProperty("java.class.path"), peer, List.of());
+	}
+
+	private static Service start(String classPath, Class<?> main, List<String> arguments) throws Exception {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp",
-						variant.classPath(), SubjectApplication.class.getName(), "--server.port=0"));
-		command.addAll(List.of(arguments));
-		Service service = new Service(new ProcessBuilder(command).redirectErrorStream(true).start());
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx1g", "-cp", classPath,
+						main.getName()));
+		command.addAll(arguments);
+		Service service = new Service(new ProcessBuilder(command).redirectErrorStream(true).start(),
+				main.getSimpleName());
 		try {
 			service.started.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
 			return service;
@@ -67,7 +82,7 @@ final class Service implements AutoCloseable {
 				if (port.find()) {
 					this.port.complete(Integer.valueOf(port.group(1)));
 				}
-				else if (line.contains("Started SubjectApplication in ")) {
+				else if (line.contains("Started " + this.name + " in ")) {
 					this.started.complete(System.nanoTime());
 				}
 			}

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.sample.load.HttpConnection;
@@ -49,6 +51,8 @@ public final class SampleProcess implements AutoCloseable {
 	 * The exit code of a JVM that was ended by SIGINT.
 	 */
 	public static final int EXIT_CODE_INTERRUPTED = 128 + 2;
+
+	private static final AtomicInteger nextPort = new AtomicInteger(ThreadLocalRandom.current().nextInt(12_000));
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -275,6 +279,8 @@ public final class SampleProcess implements AutoCloseable {
 
 		private final List<String> jvmArguments = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xmx256m"));
 
+		private boolean unpacked;
+
 		private final List<String> arguments = new ArrayList<>();
 
 		private final Map<String, String> environment = new LinkedHashMap<>();
@@ -290,6 +296,16 @@ public final class SampleProcess implements AutoCloseable {
 		 */
 		public Builder jvmArguments(String... arguments) {
 			this.jvmArguments.addAll(List.of(arguments));
+			return this;
+		}
+
+		/**
+		 * Run what is in the jar unpacked, and with a class data archive: many processes
+		 * start sooner so.
+		 * @return this
+		 */
+		public Builder unpacked() {
+			this.unpacked = true;
 			return this;
 		}
 
@@ -321,13 +337,24 @@ public final class SampleProcess implements AutoCloseable {
 		 * @throws IOException if it cannot be started
 		 */
 		public SampleProcess start() throws IOException {
-			int[] ports = freePorts();
-			return new SampleProcess(builder(ports[0], ports[1]).start(), ports[0], ports[1]);
+			int port = freePort();
+			int managementPort = freePort();
+			return new SampleProcess(builder(port, managementPort).start(), port, managementPort);
 		}
 
-		private static int[] freePorts() throws IOException {
-			try (ServerSocket one = new ServerSocket(0); ServerSocket another = new ServerSocket(0)) {
-				return new int[] { one.getLocalPort(), another.getLocalPort() };
+		/**
+		 * Looks below the ports that systems give to clients: none of them takes it
+		 * meanwhile.
+		 */
+		private static int freePort() {
+			while (true) {
+				int port = 20_000 + nextPort.getAndIncrement() % 12_000;
+				try (ServerSocket socket = new ServerSocket(port)) {
+					return socket.getLocalPort();
+				}
+				catch (IOException ex) {
+					// the next one, then
+				}
 			}
 		}
 
@@ -335,8 +362,9 @@ public final class SampleProcess implements AutoCloseable {
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			command.addAll(this.jvmArguments);
-			command.addAll(List.of("-jar", jar().toString(), "--server.port=" + port,
-					"--management.server.port=" + managementPort, "--sample.archive.directory=" + this.dataDirectory));
+			command.addAll(this.unpacked ? ClassArchive.of(jar()) : List.of("-jar", jar().toString()));
+			command.addAll(List.of("--server.port=" + port, "--management.server.port=" + managementPort,
+					"--sample.archive.directory=" + this.dataDirectory));
 			command.addAll(this.arguments);
 			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
 			builder.environment().putAll(this.environment);
