@@ -24,14 +24,26 @@ class SettingsIT {
 			app.awaitLine("fixture request begins");
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
-			List<String> words = app.lines()
-				.stream()
-				.filter((line) -> line.contains("fixture ledger") || line.contains("fixture parent"))
-				.map((line) -> line.substring(line.indexOf(": fixture") + 2))
-				.toList();
-			assertThat(words).containsExactly("fixture ledger has the request", "fixture ledger has the last words",
-					"fixture parent is destroyed");
+			assertThat(wordsOfTheParent(app)).containsExactly("fixture ledger has the request",
+					"fixture ledger has the last words", "fixture parent is destroyed");
 		}
+	}
+
+	@Test
+	void aSignalReachesTheChildToo() throws Exception {
+		try (AppProcess app = AppProcess.of(FamilyApplication.class).start().awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("fixture child drains: SIGTERM", "fixture child settles: COMPLETED");
+		}
+	}
+
+	private static List<String> wordsOfTheParent(AppProcess app) {
+		return app.lines()
+			.stream()
+			.filter((line) -> line.contains("fixture ledger") || line.contains("fixture parent"))
+			.map((line) -> line.substring(line.indexOf(": fixture") + 2))
+			.toList();
 	}
 
 	@Test
