@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,7 +35,7 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 public final class MessagingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	MessageWork ebbtideMessageWork() {
 		return new MessageWork();
 	}
@@ -42,7 +43,8 @@ public final class MessagingAutoConfiguration {
 	@Bean
 	ListenerIntake ebbtideListenerIntake(ObjectProvider<ListenerContainers> technologies, MessageWork work,
 			MessagingProperties properties) {
-		return new ListenerIntake(technologies.orderedStream().toList(), work, properties.stopAfterDrain());
+		return new ListenerIntake(technologies.orderedStream().toList(), work,
+				properties.stopAfterDrain());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -21,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
@@ -49,7 +50,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RequestTracker ebbtideRequestTracker() {
 		return new RequestTracker();
 	}
@@ -70,7 +71,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ManagementAccess ebbtideManagementAccess() {
 		return ManagementAccess.NONE;
 	}
@@ -81,7 +82,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration")
+	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration", search = SearchStrategy.CURRENT)
 	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(TrackedRequests requests,
 			ArrivalLog arrivals, IgnoredPaths ignoredPaths, DrainProgress drain) {
 		FilterRegistrationBean<RequestTrackingFilter> registration = new FilterRegistrationBean<>(
@@ -92,7 +93,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SettleTask ebbtideSettleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
 			Environment environment, ObjectProvider<Reminder> reminders) {
 		return new SettleTask(arrivals, drain, properties.quietPeriod(), properties.propagationDelay(environment),
