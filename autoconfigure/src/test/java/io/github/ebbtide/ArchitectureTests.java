@@ -3,6 +3,7 @@ package io.github.ebbtide;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -16,6 +17,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -172,6 +176,26 @@ class ArchitectureTests {
 						}
 
 					}));
+	}
+
+	/**
+	 * A child context would be content with its parent's, and drain what is not its own.
+	 */
+	@Test
+	void eachContextHasBeansOfItsOwn() {
+		check("own beans in each context",
+				classes().should(new ArchCondition<>("look for a missing bean in the current context only") {
+
+					@Override
+					public void check(JavaClass type, ConditionEvents events) {
+						Stream.concat(Stream.of(type), type.getMethods().stream())
+							.flatMap((each) -> each.tryGetAnnotationOfType(ConditionalOnMissingBean.class).stream())
+							.forEach((condition) -> events
+								.add(new SimpleConditionEvent(type, condition.search() == SearchStrategy.CURRENT,
+										type.getName() + " is content with a bean of a parent: " + condition)));
+					}
+
+				}));
 	}
 
 	@Test

@@ -11,7 +11,6 @@ import io.github.ebbtide.process.ChildProcess;
 import io.github.ebbtide.process.CommandResult;
 import io.github.ebbtide.process.CommandResult.Outcome;
 import io.github.ebbtide.process.ProcessListener;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -42,12 +41,10 @@ public final class ChildProcessMetrics implements MeterBinder, ProcessListener {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("ebbtide.child.processes.active", this.active, Set::size)
-			.description("Child processes that are running")
-			.register(registry);
-		Gauge.builder("ebbtide.child.processes.queued", this.queued, Set::size)
-			.description("Commands that wait for a place")
-			.register(registry);
+		Shares.add(registry, Shares.gauge("ebbtide.child.processes.active", "Child processes that are running"),
+				Double::sum, this, (metrics) -> metrics.active.size());
+		Shares.add(registry, Shares.gauge("ebbtide.child.processes.queued", "Commands that wait for a place"),
+				Double::sum, this, (metrics) -> metrics.queued.size());
 		this.registries.add(registry);
 		this.commands.forEach((command) -> OUTCOMES.forEach((outcome) -> timer(registry, command, outcome)));
 	}

@@ -15,7 +15,6 @@ import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -61,15 +60,17 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (DrainState state : DrainState.values()) {
-			Gauge.builder("ebbtide.drain.state", this, (metrics) -> (metrics.state == state) ? 1 : 0)
-				.description("Where the application stands: 1 for the current state, 0 for the others")
-				.tag("state", tagValue(state))
-				.register(registry);
+			Shares.add(registry,
+					Shares.gauge("ebbtide.drain.state",
+							"Where the application stands: 1 for the current state, 0 for the others", "state",
+							tagValue(state)),
+					Math::max, this, (metrics) -> (metrics.state == state) ? 1 : 0);
 		}
-		Gauge.builder("ebbtide.drain.remaining", this, DrainMetrics::remainingSeconds)
-			.description("Time left until the drain has to be over, 0 when there is none")
-			.baseUnit("seconds")
-			.register(registry);
+		Shares.add(registry,
+				Shares
+					.gauge("ebbtide.drain.remaining", "Time left until the drain has to be over, 0 when there is none")
+					.withBaseUnit("seconds"),
+				Math::max, this, DrainMetrics::remainingSeconds);
 		for (ShutdownReport.Phase phase : this.coordinator.report().phases()) {
 			for (Status outcome : OUTCOMES) {
 				this.timers.computeIfAbsent(phase.name(), (name) -> new ConcurrentHashMap<>())

@@ -1,7 +1,6 @@
 package io.github.ebbtide.metrics;
 
 import io.github.ebbtide.work.HangDetector;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -24,9 +23,9 @@ public final class HangMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("ebbtide.threads.hung", this.hangs, (hangs) -> hangs.hung().size())
-			.description("Threads that have been in the same place for too long")
-			.register(registry);
+		Shares.add(registry,
+				Shares.gauge("ebbtide.threads.hung", "Threads that have been in the same place for too long"),
+				Double::sum, this, (metrics) -> metrics.hangs.hung().size());
 	}
 
 }

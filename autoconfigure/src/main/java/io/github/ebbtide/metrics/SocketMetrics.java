@@ -1,7 +1,6 @@
 package io.github.ebbtide.metrics;
 
 import io.github.ebbtide.timeout.SocketStates;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -25,10 +24,11 @@ public final class SocketMetrics implements MeterBinder {
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (String state : SocketStates.NAMES) {
-			Gauge.builder("ebbtide.sockets", this.states, (states) -> states.count(state))
-				.description("TCP sockets of this process; the last four states are found in addition")
-				.tag("state", state)
-				.register(registry);
+			// each context sees those of the whole process
+			Shares.add(registry,
+					Shares.gauge("ebbtide.sockets",
+							"TCP sockets of this process; the last four states are found in addition", "state", state),
+					Math::max, this, (metrics) -> metrics.states.count(state));
 		}
 	}
 

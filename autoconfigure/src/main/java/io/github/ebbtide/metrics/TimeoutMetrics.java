@@ -1,7 +1,6 @@
 package io.github.ebbtide.metrics;
 
 import io.github.ebbtide.timeout.TimeoutAudit;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -24,9 +23,11 @@ public final class TimeoutMetrics implements MeterBinder {
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("ebbtide.socket.timeouts.infinite", this.audit, (audit) -> audit.infinite().size())
-			.description("Timeouts that are infinite where a peer that has gone can hold a thread")
-			.register(registry);
+		// a child has the technologies of its parent too
+		Shares.add(registry,
+				Shares.gauge("ebbtide.socket.timeouts.infinite",
+						"Timeouts that are infinite where a peer that has gone can hold a thread"),
+				Math::max, this, (metrics) -> metrics.audit.infinite().size());
 	}
 
 }

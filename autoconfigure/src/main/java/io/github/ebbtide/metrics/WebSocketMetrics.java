@@ -11,7 +11,6 @@ import io.github.ebbtide.websocket.WebSocketConnection;
 import io.github.ebbtide.websocket.WebSocketListener;
 import io.github.ebbtide.websocket.WebSocketSessions;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -49,10 +48,9 @@ public final class WebSocketMetrics implements MeterBinder, WebSocketListener {
 	}
 
 	private void bind(MeterRegistry registry, String endpoint) {
-		Gauge.builder("ebbtide.websocket.sessions", this.sessions, (sessions) -> sessions.active(endpoint))
-			.description("Open WebSocket sessions")
-			.tag("endpoint", endpoint)
-			.register(registry);
+		Shares.add(registry,
+				Shares.gauge("ebbtide.websocket.sessions", "Open WebSocket sessions", "endpoint", endpoint),
+				Double::sum, this, (metrics) -> metrics.sessions.active(endpoint));
 		for (CloseOutcome outcome : CloseOutcome.values()) {
 			counter(registry, endpoint, this.closeCode, outcome);
 		}

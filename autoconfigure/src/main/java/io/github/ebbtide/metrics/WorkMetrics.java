@@ -10,7 +10,6 @@ import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
@@ -41,10 +40,8 @@ public final class WorkMetrics implements MeterBinder, ShutdownListener {
 		Set<String> kinds = new TreeSet<>(WorkRegistry.KINDS);
 		this.work.sources().stream().map(WorkSource::kind).forEach(kinds::add);
 		for (String kind : kinds) {
-			Gauge.builder("ebbtide.work.active", this.work, (work) -> work.active(kind))
-				.description("Work in flight")
-				.tag("kind", kind)
-				.register(registry);
+			Shares.add(registry, Shares.gauge("ebbtide.work.active", "Work in flight", "kind", kind), Double::sum, this,
+					(metrics) -> metrics.work.active(kind));
 			abandonedCounter(registry, kind);
 		}
 		this.registries.add(registry);

@@ -24,14 +24,43 @@ class SettingsIT {
 			app.awaitLine("fixture request begins");
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
-			List<String> words = app.lines()
-				.stream()
-				.filter((line) -> line.contains("fixture ledger") || line.contains("fixture parent"))
-				.map((line) -> line.substring(line.indexOf(": fixture") + 2))
-				.toList();
-			assertThat(words).containsExactly("fixture ledger has the request", "fixture ledger has the last words",
+			assertThat(wordsOfTheParent(app)).containsExactly("fixture ledger has the request",
+					"fixture ledger has the last words", "fixture parent is destroyed");
+		}
+	}
+
+	@Test
+	void aSignalReachesTheChildToo() throws Exception {
+		try (AppProcess app = AppProcess.of(FamilyApplication.class).start().awaitStarted()) {
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("fixture child drains: SIGTERM", "fixture child settles: COMPLETED");
+		}
+	}
+
+	@Test
+	void aParentIsThereUntilAChildThatHasNotFinishedIsClosed() throws Exception {
+		try (AppProcess app = AppProcess.of(FamilyApplication.class)
+			.with("ebbtide.shutdown.timeout=14s", "ebbtide.shutdown.phases.settle.timeout=1s",
+					"ebbtide.shutdown.phases.release.timeout=10s", "fixture.patience=1000")
+			.start()
+			.awaitStarted()) {
+			app.request("/stuck");
+			app.awaitLine("fixture request is stuck");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("abandoned 1 request");
+			assertThat(wordsOfTheParent(app)).containsExactly("fixture ledger has the last words",
 					"fixture parent is destroyed");
 		}
+	}
+
+	private static List<String> wordsOfTheParent(AppProcess app) {
+		return app.lines()
+			.stream()
+			.filter((line) -> line.contains("fixture ledger") || line.contains("fixture parent"))
+			.map((line) -> line.substring(line.indexOf(": fixture") + 2))
+			.toList();
 	}
 
 	@Test

@@ -19,6 +19,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -33,7 +34,7 @@ import org.springframework.context.annotation.Bean;
 public final class EndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint
 	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator, ObjectProvider<HangDetector> hangs) {
 		HangDetector detector = hangs.getIfAvailable();
@@ -41,7 +42,7 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(DrainEndpoint.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint drainEndpoint) {
@@ -49,7 +50,7 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator coordinator) {
@@ -57,7 +58,7 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(TimeoutAudit.class)
 	@ConditionalOnAvailableEndpoint
 	SocketTimeoutsEndpoint ebbtideSocketTimeoutsEndpoint(TimeoutAudit audit) {
@@ -65,7 +66,7 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(PreStopEndpoint.class)
+	@ConditionalOnMissingBean(value = PreStopEndpoint.class, search = SearchStrategy.CURRENT)
 	@ConditionalOnBooleanProperty(PreStopAccessEnvironmentPostProcessor.ENABLED)
 	PreStopNotExposedWarning ebbtidePreStopNotExposedWarning() {
 		return new PreStopNotExposedWarning();

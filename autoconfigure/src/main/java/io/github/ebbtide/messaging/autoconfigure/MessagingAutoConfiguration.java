@@ -10,12 +10,12 @@ import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import jakarta.jms.ConnectionFactory;
 
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,15 +34,16 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 public final class MessagingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	MessageWork ebbtideMessageWork() {
 		return new MessageWork();
 	}
 
 	@Bean
-	ListenerIntake ebbtideListenerIntake(ObjectProvider<ListenerContainers> technologies, MessageWork work,
+	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork work,
 			MessagingProperties properties) {
-		return new ListenerIntake(technologies.orderedStream().toList(), work, properties.stopAfterDrain());
+		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), work,
+				properties.stopAfterDrain());
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -33,7 +34,7 @@ public final class ChildProcessMetricsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(MeterRegistry.class)
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		ChildProcessMetrics ebbtideChildProcessMetrics() {
 			return new ChildProcessMetrics();
 		}
@@ -46,7 +47,7 @@ public final class ChildProcessMetricsAutoConfiguration {
 
 		@Bean
 		@ConditionalOnBean(ObservationRegistry.class)
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		ChildProcessObservations ebbtideChildProcessObservations(ObservationRegistry registry) {
 			return new ChildProcessObservations(registry);
 		}

@@ -20,6 +20,7 @@ import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -27,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
@@ -49,59 +51,64 @@ import org.springframework.context.annotation.Bean;
 public final class MetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator,
 			@Value("${ebbtide.shutdown.pre-stop.expected:false}") boolean preStopExpected) {
 		return new DrainMetrics(coordinator, preStopExpected);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnProperty("ebbtide.metrics.last-scrape")
 	LastScrape ebbtideLastScrape(MetricsProperties properties) {
 		return new LastScrape(properties.lastScrape(), Ticker.SYSTEM);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(LateSubmissions.class)
 	ExecutorMetrics ebbtideExecutorMetrics(LateSubmissions late) {
 		return new ExecutorMetrics(late);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(WorkRegistry.class)
 	WorkMetrics ebbtideWorkMetrics(WorkRegistry work) {
 		return new WorkMetrics(work);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean({ WebSocketSessions.class, CloseTerms.class })
 	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions sessions, CloseTerms terms) {
 		return new WebSocketMetrics(sessions, terms.code());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(HangDetector.class)
 	HangMetrics ebbtideHangMetrics(HangDetector hangs) {
 		return new HangMetrics(hangs);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(TimeoutAudit.class)
 	TimeoutMetrics ebbtideTimeoutMetrics(TimeoutAudit audit) {
 		return new TimeoutMetrics(audit);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(SocketStates.class)
 	SocketMetrics ebbtideSocketMetrics(SocketStates states) {
 		return new SocketMetrics(states);
+	}
+
+	@Bean
+	InheritedRegistry ebbtideInheritedRegistry(ConfigurableListableBeanFactory beanFactory) {
+		return new InheritedRegistry(beanFactory);
 	}
 
 }

@@ -60,7 +60,7 @@ public final class ChildProcessAutoConfiguration {
 	static class HealthConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		ChildProcessHealthRegistrar ebbtideChildProcessHealthRegistrar(ObjectProvider<LocalChildProcesses> children,
 				ObjectProvider<HealthContributorRegistry> registry) {
 			return new ChildProcessHealthRegistrar(new ChildProcessHealth(children), registry);

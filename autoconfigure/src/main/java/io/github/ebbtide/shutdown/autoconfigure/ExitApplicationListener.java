@@ -26,7 +26,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Lets an application end with the process, from just before its context is refreshed:
- * that is when Spring Boot itself registers its shutdown hook, and only where it does.
+ * that is when Spring Boot itself registers its shutdown hook, and only where it does,
+ * for the context or one above it.
  */
 final class ExitApplicationListener implements ApplicationListener<SpringApplicationEvent>, Ordered {
 
@@ -69,7 +70,7 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 	}
 
 	private void register(ConfigurableApplicationContext context, ConfigurableListableBeanFactory beanFactory) {
-		if (!bootRegisteredItsHook(context)) {
+		if (!endsWithTheProcess(context)) {
 			return;
 		}
 		ShutdownProperties properties = Binder.get(context.getEnvironment())
@@ -78,7 +79,8 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		this.exits.put(context, exit);
 		ProcessExit.ofThisJvm().register(exit);
 		if (beanFactory instanceof DefaultSingletonBeanRegistry registry) {
-			Runnable closed = (properties.release() == ReleaseMode.CLOSE) ? ChildContexts.register(context) : () -> {
+			boolean closes = properties.release() == ReleaseMode.CLOSE && !ProcessExit.ofThisJvm().hasBegun();
+			Runnable closed = closes ? ChildContexts.register(context) : () -> {
 			};
 			// the first to be registered is the last to be destroyed
 			registry.registerDisposableBean("ebbtideContextExit", () -> {
@@ -88,7 +90,16 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		}
 	}
 
-	private static boolean bootRegisteredItsHook(ConfigurableApplicationContext context) {
+	/**
+	 * Boot registers no hook for a child of a {@code SpringApplicationBuilder}: its
+	 * parent closes it.
+	 */
+	private static boolean endsWithTheProcess(ApplicationContext context) {
+		ApplicationContext parent = context.getParent();
+		return bootRegisteredItsHook(context) || (parent != null && endsWithTheProcess(parent));
+	}
+
+	private static boolean bootRegisteredItsHook(ApplicationContext context) {
 		return context instanceof AbstractApplicationContext abstractContext
 				&& abstractContext.getApplicationListeners()
 					.stream()

@@ -10,6 +10,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -36,7 +37,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 public final class SocketTimeoutAutoConfiguration {
 
 	@Bean(ContributedTimeouts.BEAN_NAME)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ContributedTimeouts ebbtideContributedTimeouts() {
 		return ContributedTimeouts.NONE;
 	}
@@ -47,7 +48,7 @@ public final class SocketTimeoutAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	TimeoutAudit ebbtideTimeoutAudit(ConfigurableListableBeanFactory beanFactory) {
 		ObjectProvider<TimeoutReader> readers = beanFactory.getBeanProvider(TimeoutReader.class);
 		return new TimeoutAudit(() -> readers.orderedStream().toList());

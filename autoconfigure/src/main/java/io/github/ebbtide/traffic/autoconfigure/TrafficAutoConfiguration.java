@@ -9,10 +9,12 @@ import io.github.ebbtide.traffic.RequestTrackingFilter;
 import io.github.ebbtide.traffic.SettleTask;
 import io.github.ebbtide.traffic.TrackedRequests;
 import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -21,6 +23,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
@@ -50,7 +53,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RequestTracker ebbtideRequestTracker() {
 		return new RequestTracker();
 	}
@@ -71,7 +74,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ManagementAccess ebbtideManagementAccess() {
 		return ManagementAccess.NONE;
 	}
@@ -88,7 +91,7 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration")
+	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration", search = SearchStrategy.CURRENT)
 	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(TrackedRequests requests,
 			ArrivalLog arrivals, IgnoredPaths ignoredPaths, DrainProgress drain) {
 		FilterRegistrationBean<RequestTrackingFilter> registration = new FilterRegistrationBean<>(
@@ -99,11 +102,11 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SettleTask ebbtideSettleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
-			Environment environment, ObjectProvider<Reminder> reminders) {
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		return new SettleTask(arrivals, drain, properties.quietPeriod(), properties.propagationDelay(environment),
-				reminders.orderedStream().toList(), Ticker.SYSTEM);
+				OwnBeans.of(beanFactory, Reminder.class), Ticker.SYSTEM);
 	}
 
 	@Configuration(proxyBeanMethods = false)
