@@ -44,7 +44,7 @@ public final class ExecutorObserver {
 
 	private final List<SchedulerQueue> schedules = new CopyOnWriteArrayList<>();
 
-	private final List<ExecutorService> unseen = new CopyOnWriteArrayList<>();
+	private final UnseenExecutors unseen = new UnseenExecutors();
 
 	private final ConcurrentHashMap<SimpleAsyncTaskExecutor, TaskTracker> unclosed = new ConcurrentHashMap<>();
 
@@ -133,7 +133,7 @@ public final class ExecutorObserver {
 			}
 		}
 		else if (!this.ignored.test(name)) {
-			this.unseen.add(service);
+			this.unseen.add(name, service);
 		}
 	}
 
@@ -167,6 +167,15 @@ public final class ExecutorObserver {
 		}
 	}
 
+	/**
+	 * Shut an executor that shows nothing, and wait for it, if a drain has left that to
+	 * its turn.
+	 * @param executor the executor, which the container is about to end
+	 */
+	public void close(ExecutorService executor) {
+		this.unseen.endInTurn(executor);
+	}
+
 	private static boolean awaitsItsThreads(SimpleAsyncTaskExecutor executor) {
 		return SpringField.read(executor, SimpleAsyncTaskExecutor.class, "activeThreads", Set.class) != null;
 	}
@@ -179,7 +188,7 @@ public final class ExecutorObserver {
 		return this.scheduledMethods;
 	}
 
-	List<ExecutorService> unseen() {
+	UnseenExecutors unseen() {
 		return this.unseen;
 	}
 

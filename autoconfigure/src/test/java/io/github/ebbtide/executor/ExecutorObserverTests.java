@@ -250,7 +250,7 @@ class ExecutorObserverTests {
 			this.waiting.run();
 			done.incrementAndGet();
 		});
-		UnseenExecutorsTask task = new UnseenExecutorsTask(this.observer);
+		UnseenExecutorsTask task = new UnseenExecutorsTask(this.observer, (name) -> ExecutorEnd.BEFORE_CLOSE);
 		CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
 			try {
 				task.run(Deadline.after(Duration.ofSeconds(30)));

@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
@@ -77,8 +78,9 @@ public final class ExecutorAutoConfiguration {
 	}
 
 	@Bean
-	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer) {
-		return new UnseenExecutorsTask(observer);
+	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer,
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new UnseenExecutorsTask(observer, new ContainerEnds(beanFactory, environment)::of);
 	}
 
 }

@@ -1,6 +1,9 @@
 package io.github.ebbtide.executor.autoconfigure;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 import io.github.ebbtide.executor.ExecutorObserver;
 
@@ -12,13 +15,16 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * Finds the executors, and closes those in the container's place that would otherwise
- * refuse late submissions without asking anybody.
+ * refuse late submissions without asking anybody, or would not be waited for.
  */
 final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor {
 
 	private static final String NOBODY = "";
 
 	private final ObjectProvider<ExecutorObserver> observer;
+
+	// others have a destroy method of their own, or none
+	private final Set<String> closedHere = ConcurrentHashMap.newKeySet();
 
 	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
 		this.observer = observer;
@@ -28,6 +34,7 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
 		if (SimpleAsyncTaskExecutor.class.isAssignableFrom(type) && isClosedByTheContainer(definition)) {
 			definition.setDestroyMethodName(NOBODY);
+			this.closedHere.add(beanName);
 		}
 	}
 
@@ -46,12 +53,15 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return bean instanceof SimpleAsyncTaskExecutor;
+		return bean instanceof SimpleAsyncTaskExecutor || bean instanceof ExecutorService;
 	}
 
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		if (bean instanceof SimpleAsyncTaskExecutor executor) {
+		if (bean instanceof SimpleAsyncTaskExecutor executor && this.closedHere.contains(beanName)) {
+			this.observer.getObject().close(executor);
+		}
+		else if (bean instanceof ExecutorService executor) {
 			this.observer.getObject().close(executor);
 		}
 	}

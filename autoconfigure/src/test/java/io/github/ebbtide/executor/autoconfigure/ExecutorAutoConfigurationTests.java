@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import io.github.ebbtide.executor.ExecutorObserver;
 import io.github.ebbtide.executor.ExecutorWork;
 import io.github.ebbtide.executor.LateSubmissions;
+import io.github.ebbtide.executor.UnseenExecutorsTask;
 import io.github.ebbtide.metrics.ExecutorMetrics;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Ticker;
@@ -25,6 +29,9 @@ import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import org.awaitility.Awaitility;
 import org.example.CleanUp;
 import org.jspecify.annotations.Nullable;
@@ -247,6 +254,40 @@ class ExecutorAutoConfigurationTests {
 		}
 	}
 
+	@Test
+	void anExecutorThatAnotherBeanNeedsAtItsEndIsShutAfterItAndWaitedForThen() {
+		List<String> log = new CopyOnWriteArrayList<>();
+		draining().withBean("diary", Diary.class, () -> new Diary(log))
+			.withUserConfiguration(ClientConfiguration.class)
+			.run((context) -> {
+				ExecutorService executor = context.getBean(ExecutorService.class);
+				assertThat(executor.isShutdown()).isFalse();
+			});
+		assertThat(log).containsExactly("client closed", "flushed", "pool closed");
+	}
+
+	@Test
+	void anExecutorThatTheContainerDoesNotDestroyIsSomebodyElses() throws Exception {
+		ExecutorService shared = Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		SimpleAsyncTaskExecutor simple = new SimpleAsyncTaskExecutor();
+		draining().withBean("sharing", SharedConfiguration.class, () -> new SharedConfiguration(shared, simple))
+			.run((context) -> assertThat(context.getBean(ExecutorService.class)).isSameAs(shared));
+		assertThat(shared.submit(() -> "open").get(30, TimeUnit.SECONDS)).isEqualTo("open");
+		assertThat(simple.submit(() -> "open").get(30, TimeUnit.SECONDS)).isEqualTo("open");
+		shared.shutdown();
+		simple.close();
+	}
+
+	@Test
+	void anEventLoopEndsWhenTheContainerEndsIt() {
+		draining().withUserConfiguration(EventLoopConfiguration.class).run((context) -> {
+			ShutdownTask executors = context.getBean(UnseenExecutorsTask.class);
+			executors.run(Deadline.after(Duration.ofSeconds(30)));
+			assertThat(context.getBean(EventLoopGroup.class).isShuttingDown()).isFalse();
+			assertThat(context.getBean("plain", ExecutorService.class).isTerminated()).isTrue();
+		});
+	}
+
 	private static void awaitUnchecked(CountDownLatch gate) {
 		try {
 			gate.await();
@@ -368,6 +409,94 @@ class ExecutorAutoConfigurationTests {
 					}
 				};
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClientConfiguration {
+
+		@Bean
+		ExecutorService connections() {
+			return Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		}
+
+		@Bean
+		Connection connection(ExecutorService connections) {
+			return new Connection(connections);
+		}
+
+		@Bean
+		Client client(Connection connection, Diary diary) {
+			return new Client(connection, diary);
+		}
+
+		/** The last, and so the first that the container would end. */
+		@Bean(destroyMethod = "shut")
+		Pool pool(Diary diary) {
+			return new Pool(diary);
+		}
+
+	}
+
+	record Diary(List<String> lines) {
+
+	}
+
+	/** What tasks may need, and nobody knows. */
+	record Pool(Diary diary) {
+
+		public void shut() {
+			this.diary.lines().add("pool closed");
+		}
+
+	}
+
+	record Connection(ExecutorService executor) {
+
+	}
+
+	/** Says goodbye by the executor that it was given, and knows when that has ended. */
+	record Client(Connection connection, Diary diary) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.diary.lines().add("client closed");
+			ExecutorService executor = this.connection.executor();
+			executor.execute(() -> {
+				Awaitility.await().until(executor::isShutdown);
+				this.diary.lines().add("flushed");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	record SharedConfiguration(ExecutorService executor, SimpleAsyncTaskExecutor simpleExecutor) {
+
+		@Bean(destroyMethod = "")
+		ExecutorService shared() {
+			return this.executor;
+		}
+
+		@Bean(destroyMethod = "")
+		SimpleAsyncTaskExecutor simple() {
+			return this.simpleExecutor;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EventLoopConfiguration {
+
+		@Bean(destroyMethod = "shutdownGracefully")
+		EventLoopGroup eventLoopGroup() {
+			return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+		}
+
+		@Bean
+		ExecutorService plain() {
+			return Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
 		}
 
 	}
