@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,8 @@ public final class ExecutorObserver {
 	private TaskTracker track(String name, Object executor, Class<?> declaring, Consumer<TaskDecorator> setter,
 			@Nullable ThreadPoolExecutor pool) {
 		TaskDecorator users = SpringField.read(executor, declaring, "taskDecorator", TaskDecorator.class);
-		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late);
+		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late,
+				Ticker.SYSTEM);
 		setter.accept(tracker);
 		add(name, tracker);
 		return tracker;
