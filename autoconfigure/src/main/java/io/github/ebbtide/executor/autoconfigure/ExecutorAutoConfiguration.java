@@ -9,6 +9,7 @@ import io.github.ebbtide.executor.SchedulerIntake;
 import io.github.ebbtide.executor.UnseenExecutorsTask;
 import io.github.ebbtide.work.autoconfigure.OwnBeans;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,8 +36,9 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 public final class ExecutorAutoConfiguration {
 
 	@Bean
-	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
-		return new ExecutorBeanPostProcessor(observer);
+	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer,
+			BeanFactory beanFactory) {
+		return new ExecutorBeanPostProcessor(observer, beanFactory);
 	}
 
 	@Bean

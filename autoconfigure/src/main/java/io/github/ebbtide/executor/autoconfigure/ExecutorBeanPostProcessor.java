@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutorService;
 
 import io.github.ebbtide.executor.ExecutorObserver;
 
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
@@ -23,11 +25,14 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	private final ObjectProvider<ExecutorObserver> observer;
 
+	private final BeanFactory beanFactory;
+
 	// others have a destroy method of their own, or none
 	private final Set<String> closedHere = ConcurrentHashMap.newKeySet();
 
-	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer, BeanFactory beanFactory) {
 		this.observer = observer;
+		this.beanFactory = beanFactory;
 	}
 
 	@Override
@@ -45,10 +50,15 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof Executor) {
+		if (bean instanceof Executor && !(bean instanceof ScopedObject) && isSingleton(beanName)) {
 			this.observer.getObject().observe(beanName, bean);
 		}
 		return bean;
+	}
+
+	/** Instances of other scopes come and go, and would be kept for ever. */
+	private boolean isSingleton(String beanName) {
+		return !this.beanFactory.containsBean(beanName) || this.beanFactory.isSingleton(beanName);
 	}
 
 	@Override

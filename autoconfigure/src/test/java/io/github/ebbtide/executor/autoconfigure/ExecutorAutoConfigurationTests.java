@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -51,6 +52,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
@@ -61,6 +64,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.context.request.RequestScope;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
@@ -288,6 +292,33 @@ class ExecutorAutoConfigurationTests {
 		});
 	}
 
+	@Test
+	void anInstanceOfAnotherScopeIsNotKept() {
+		this.contextRunner.withUserConfiguration(PrototypeConfiguration.class).run((context) -> {
+			CountDownLatch gate = new CountDownLatch(1);
+			CountDownLatch begun = new CountDownLatch(2);
+			for (String name : List.of("simplePrototype", "plainPrototype")) {
+				Executor executor = context.getBean(name, Executor.class);
+				assertThat(executor).isNotSameAs(context.getBean(name));
+				executor.execute(() -> {
+					begun.countDown();
+					awaitUnchecked(gate);
+				});
+			}
+			begun.await();
+			assertThat(context.getBean(ExecutorWork.class).active()).isZero();
+			gate.countDown();
+		});
+	}
+
+	@Test
+	void anExecutorOfARequestIsNotAskedForBeforeThereIsOne() {
+		this.contextRunner
+			.withInitializer((context) -> context.getBeanFactory().registerScope("request", new RequestScope()))
+			.withUserConfiguration(RequestConfiguration.class)
+			.run((context) -> assertThat(context.getBean("needsIt")).isEqualTo("got it"));
+	}
+
 	private static void awaitUnchecked(CountDownLatch gate) {
 		try {
 			gate.await();
@@ -497,6 +528,43 @@ class ExecutorAutoConfigurationTests {
 		@Bean
 		ExecutorService plain() {
 			return Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrototypeConfiguration {
+
+		@Bean
+		@Scope("prototype")
+		SimpleAsyncTaskExecutor simplePrototype() {
+			return new SimpleAsyncTaskExecutor();
+		}
+
+		@Bean
+		@Scope("prototype")
+		ScheduledThreadPoolExecutor plainPrototype() {
+			return new ScheduledThreadPoolExecutor(1, (task) -> {
+				Thread thread = new Thread(task);
+				thread.setDaemon(true);
+				return thread;
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RequestConfiguration {
+
+		@Bean
+		@Scope(value = "request", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		ThreadPoolTaskExecutor requestExecutor() {
+			return new ThreadPoolTaskExecutor();
+		}
+
+		@Bean
+		String needsIt(ThreadPoolTaskExecutor requestExecutor) {
+			return "got it";
 		}
 
 	}
