@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class ExecutorObserver {
 
 	private final List<SchedulerQueue> schedules = new CopyOnWriteArrayList<>();
 
-	private final List<ExecutorService> unseen = new CopyOnWriteArrayList<>();
+	private final UnseenExecutors unseen = new UnseenExecutors();
 
 	private final ConcurrentHashMap<SimpleAsyncTaskExecutor, TaskTracker> unclosed = new ConcurrentHashMap<>();
 
@@ -111,7 +112,8 @@ public final class ExecutorObserver {
 	private TaskTracker track(String name, Object executor, Class<?> declaring, Consumer<TaskDecorator> setter,
 			@Nullable ThreadPoolExecutor pool) {
 		TaskDecorator users = SpringField.read(executor, declaring, "taskDecorator", TaskDecorator.class);
-		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late);
+		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late,
+				Ticker.SYSTEM);
 		setter.accept(tracker);
 		add(name, tracker);
 		return tracker;
@@ -133,7 +135,7 @@ public final class ExecutorObserver {
 			}
 		}
 		else if (!this.ignored.test(name)) {
-			this.unseen.add(service);
+			this.unseen.add(name, service);
 		}
 	}
 
@@ -167,6 +169,15 @@ public final class ExecutorObserver {
 		}
 	}
 
+	/**
+	 * Shut an executor that shows nothing, and wait for it, if a drain has left that to
+	 * its turn.
+	 * @param executor the executor, which the container is about to end
+	 */
+	public void close(ExecutorService executor) {
+		this.unseen.endInTurn(executor);
+	}
+
 	private static boolean awaitsItsThreads(SimpleAsyncTaskExecutor executor) {
 		return SpringField.read(executor, SimpleAsyncTaskExecutor.class, "activeThreads", Set.class) != null;
 	}
@@ -179,7 +190,7 @@ public final class ExecutorObserver {
 		return this.scheduledMethods;
 	}
 
-	List<ExecutorService> unseen() {
+	UnseenExecutors unseen() {
 		return this.unseen;
 	}
 

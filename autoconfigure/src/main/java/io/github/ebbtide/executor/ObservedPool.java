@@ -1,8 +1,8 @@
 package io.github.ebbtide.executor;
 
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -28,10 +28,7 @@ final class ObservedPool implements ObservedExecutor {
 
 	private final ScheduledMethods scheduledMethods;
 
-	private final Map<Thread, Long> busySince = new ConcurrentHashMap<>();
-
-	// the same object at each look: that is how others know that it is the same run
-	private final Map<Thread, ScheduledRun> scheduledRuns = new ConcurrentHashMap<>();
+	private final PoolRuns runs = new PoolRuns();
 
 	private ObservedPool(String name, ThreadPoolExecutor pool, PoolThreads threads, ScheduledMethods scheduledMethods) {
 		this.name = name;
@@ -65,37 +62,33 @@ final class ObservedPool implements ObservedExecutor {
 	@Override
 	public void forEach(Consumer<? super Work> action) {
 		long now = System.nanoTime();
+		long completed = this.pool.getCompletedTaskCount();
 		// first the queue, then the threads: in this order a task that is taken meanwhile
 		// is seen twice rather than not at all
 		forEachQueued((task) -> action
-			.accept(new PoolTask("queued %s on %s".formatted(TaskNames.describe(task), this.name), now, null)));
+			.accept(new PoolTask("queued %s on %s".formatted(TaskNames.describe(task), this.name), now)));
 		if (!((this.schedule != null) ? this.schedule.isBusy(this::isBusy) : isBusy())) {
-			this.busySince.clear();
-			this.scheduledRuns.clear();
+			this.runs.clear();
 			return;
 		}
-		forgetDeadThreads();
+		this.runs.retainAll(this.threads.all());
 		int left = Math.max(1, this.pool.getActiveCount());
-		for (Thread thread : this.threads.all()) {
-			StackTraceElement[] stack = thread.getStackTrace();
-			if (isWaiting(stack)) {
-				this.busySince.remove(thread);
-				this.scheduledRuns.remove(thread);
+		List<PoolRuns.Look> looks = new ArrayList<>();
+		this.threads.all().forEach((thread) -> looks.add(PoolRuns.Look.at(thread, completed)));
+		long completedSince = this.pool.getCompletedTaskCount();
+		for (PoolRuns.Look look : looks) {
+			if (isWaiting(look.stack())) {
+				this.runs.remove(look.thread());
 			}
 			else {
-				action.accept(running(thread, stack, now));
+				action.accept(running(look, completedSince));
 				left--;
 			}
 		}
 		for (; left > 0; left--) {
 			// a thread that has just taken a task, or is older than our look at the pool
-			action.accept(new PoolTask("a task on " + this.name, now, null));
+			action.accept(new PoolTask("a task on " + this.name, now));
 		}
-	}
-
-	private void forgetDeadThreads() {
-		this.busySince.keySet().retainAll(this.threads.all());
-		this.scheduledRuns.keySet().retainAll(this.threads.all());
 	}
 
 	private void forEachQueued(Consumer<? super Runnable> action) {
@@ -117,27 +110,14 @@ final class ObservedPool implements ObservedExecutor {
 		return stack.length == 0;
 	}
 
-	private Work running(Thread thread, StackTraceElement[] stack, long now) {
-		long since = this.busySince.computeIfAbsent(thread, (key) -> now);
-		String entry = entry(stack);
+	private Work running(PoolRuns.Look look, long completed) {
+		String entry = entry(look.stack());
 		if (entry == null) {
-			return new PoolTask("a task on " + this.name, since, thread);
+			return this.runs.of(look, "a task on " + this.name, null, completed);
 		}
 		Instant start = this.scheduledMethods.start(entry);
 		String what = TaskNames.shortMethod(entry) + " on " + this.name;
-		return (start != null) ? scheduledRun(thread, "@Scheduled " + what, start, now)
-				: new PoolTask(what, since, thread);
-	}
-
-	private ScheduledRun scheduledRun(Thread thread, String description, Instant start, long now) {
-		ScheduledRun known = this.scheduledRuns.get(thread);
-		if (known != null && known.start().equals(start) && known.description().equals(description)) {
-			return known;
-		}
-		long startNanos = now - ScheduledMethods.age(start).toNanos();
-		ScheduledRun run = new ScheduledRun(description, start, startNanos, thread);
-		this.scheduledRuns.put(thread, run);
-		return run;
+		return this.runs.of(look, (start != null) ? "@Scheduled " + what : what, start, completed);
 	}
 
 	/** Returns where the application's own code begins. */
@@ -152,14 +132,13 @@ final class ObservedPool implements ObservedExecutor {
 		return null;
 	}
 
-	/** One run of a {@code @Scheduled} method. */
-	private record ScheduledRun(String description, Instant start, long startNanos,
-			@Nullable Thread thread) implements Work {
+	/** What waits, or what a thread may be about to do. */
+	private record PoolTask(String description, long startNanos) implements Work {
 
-	}
-
-	/** Whatever a thread does, or may be about to do. */
-	private record PoolTask(String description, long startNanos, @Nullable Thread thread) implements Work {
+		@Override
+		public @Nullable Thread thread() {
+			return null;
+		}
 
 	}
 

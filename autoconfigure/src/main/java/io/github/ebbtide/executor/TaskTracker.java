@@ -1,11 +1,10 @@
 package io.github.ebbtide.executor;
 
-import java.time.Duration;
 import java.util.Collection;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkTable;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +15,10 @@ import org.springframework.core.task.TaskRejectedException;
 /**
  * Follows each task of one executor, around whatever decorators the user has set. Only
  * running tasks are held, queued ones are looked up where they wait: so a task that
- * somebody takes out of the queue leaves nothing behind. Two counters bridge the moment
+ * somebody takes out of the queue leaves nothing behind. Counters tell of the moment
  * between queue and thread. Thread-safe.
  */
 final class TaskTracker implements TaskDecorator, ObservedExecutor {
-
-	/**
-	 * A task that is neither queued nor runs for so long was taken out of the queue by
-	 * somebody else, and will not run.
-	 */
-	private static final long LOST_AFTER = Duration.ofSeconds(1).toNanos();
 
 	private static final Runnable NOTHING = () -> {
 	};
@@ -40,15 +33,9 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 
 	private final WorkTable<TrackedTask> running = new WorkTable<>();
 
-	private final LongAdder submitted = new LongAdder();
-
-	private final LongAdder ended = new LongAdder();
+	private final TaskCounts counts;
 
 	private volatile boolean shut;
-
-	private long missing;
-
-	private long missingSince;
 
 	/**
 	 * Create a tracker.
@@ -56,13 +43,15 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 	 * @param delegate the decorator that the user has set
 	 * @param queue the tasks that wait for a thread
 	 * @param late what to do with tasks that are submitted when the executor is shut
+	 * @param ticker the clock
 	 */
 	TaskTracker(String name, @Nullable TaskDecorator delegate, Supplier<? extends Collection<?>> queue,
-			LateSubmissions late) {
+			LateSubmissions late, Ticker ticker) {
 		this.name = name;
 		this.delegate = delegate;
 		this.queue = queue;
 		this.late = late;
+		this.counts = new TaskCounts(ticker);
 	}
 
 	String name() {
@@ -79,7 +68,7 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 			return submittedLate(task);
 		}
 		Runnable decorated = decorateForUser(task);
-		this.submitted.increment();
+		this.counts.submitted();
 		return new TrackedTask(this, task, decorated, AsyncMethod.take());
 	}
 
@@ -107,20 +96,20 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 	}
 
 	void end(TrackedTask task) {
-		this.ended.increment();
+		this.counts.ended();
 		this.running.remove(task);
 	}
 
 	/** The executor has not taken the task. */
 	void refused() {
-		this.ended.increment();
+		this.counts.ended();
 	}
 
 	@Override
 	public void forEach(Consumer<? super Work> action) {
-		boolean[] seen = new boolean[1];
+		int[] seen = new int[1];
 		Consumer<TrackedTask> each = (task) -> {
-			seen[0] = true;
+			seen[0]++;
 			action.accept(task);
 		};
 		this.running.forEach(each);
@@ -129,29 +118,9 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 				each.accept(task);
 			}
 		}
-		if (!seen[0] && isBetweenQueueAndThread()) {
+		if (this.counts.isAnyUnseen(seen[0])) {
 			action.accept(new UpcomingTask(this.name, System.nanoTime()));
 		}
-	}
-
-	private synchronized boolean isBetweenQueueAndThread() {
-		// in this order: a task that ends meanwhile counts, and one that starts counts
-		long ended = this.ended.sum();
-		long missing = this.submitted.sum() - ended;
-		if (missing <= 0) {
-			this.missing = 0;
-			return false;
-		}
-		long now = System.nanoTime();
-		if (missing != this.missing) {
-			this.missing = missing;
-			this.missingSince = now;
-		}
-		if (now - this.missingSince < LOST_AFTER) {
-			return true;
-		}
-		this.ended.add(missing);
-		return false;
 	}
 
 	@Override

@@ -1,10 +1,8 @@
 package io.github.ebbtide.executor;
 
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownTask;
@@ -13,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shuts the executors that do not show what they do, and waits for them: after all work
- * that may submit tasks to them, before the pools that their tasks need are closed.
+ * that may submit tasks to them, before the pools that their tasks need are closed. One
+ * that other beans need for their own end has its turn after these, one that the
+ * container does not end is left alone.
  *
  * @since 0.1.0
  */
@@ -21,12 +21,16 @@ public final class UnseenExecutorsTask implements ShutdownTask {
 
 	private final ExecutorObserver observer;
 
+	private final Function<String, ExecutorEnd> ends;
+
 	/**
 	 * Create the task.
 	 * @param observer knows the executors
+	 * @param ends when the executor of a name may be shut; asked in the drain
 	 */
-	public UnseenExecutorsTask(ExecutorObserver observer) {
+	public UnseenExecutorsTask(ExecutorObserver observer, Function<String, ExecutorEnd> ends) {
 		this.observer = observer;
+		this.ends = ends;
 	}
 
 	@Override
@@ -41,21 +45,15 @@ public final class UnseenExecutorsTask implements ShutdownTask {
 
 	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
-		List<ExecutorService> executors = List.copyOf(this.observer.unseen());
-		for (ExecutorService executor : executors) {
-			executor.shutdown();
-		}
-		for (ExecutorService executor : executors) {
-			if (!executor.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
-				throw new TimeoutException();
-			}
+		if (!this.observer.unseen().end(this.ends, deadline)) {
+			throw new TimeoutException();
 		}
 		return null;
 	}
 
 	@Override
 	public int pending() {
-		return (int) this.observer.unseen().stream().filter((executor) -> !executor.isTerminated()).count();
+		return this.observer.unseen().pending();
 	}
 
 }

@@ -1,9 +1,10 @@
 package io.github.ebbtide.stream;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownTask;
@@ -11,14 +12,12 @@ import io.github.ebbtide.work.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the event streams, some at a time: a client that does not read may hold up the
- * thread that writes to it.
+ * Ends the event streams, some at a time, and more at a time where clients that do not
+ * read hold up the threads that write to them.
  *
  * @since 0.1.0
  */
 public final class EventStreamsTask implements ShutdownTask {
-
-	private static final int AT_A_TIME = 8;
 
 	private final StreamTracker streams;
 
@@ -46,22 +45,17 @@ public final class EventStreamsTask implements ShutdownTask {
 	}
 
 	@Override
-	public @Nullable CompletionStage<?> run(Deadline deadline) {
-		TrackedStream[] streams = this.streams.endAll().toArray(TrackedStream[]::new);
-		if (streams.length == 0) {
+	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
+		List<TrackedStream> streams = this.streams.endAll();
+		if (streams.isEmpty()) {
 			return null;
 		}
-		ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_A_TIME, streams.length), (task) -> {
-			Thread thread = new Thread(task, "ebbtide-event-streams");
-			thread.setDaemon(true);
-			return thread;
-		});
-		CompletableFuture<?>[] ends = new CompletableFuture<?>[streams.length];
-		for (int i = 0; i < streams.length; i++) {
-			ends[i] = CompletableFuture.runAsync(streams[i]::end, threads);
-		}
-		threads.shutdown();
-		return CompletableFuture.allOf(ends);
+		Queue<Runnable> ends = new ArrayDeque<>();
+		CompletableFuture<?> ended = CompletableFuture.allOf(streams.stream()
+			.map((stream) -> CompletableFuture.runAsync(stream::end, ends::add))
+			.toArray(CompletableFuture[]::new));
+		new EndingThreads(ends).run(deadline);
+		return ended;
 	}
 
 }

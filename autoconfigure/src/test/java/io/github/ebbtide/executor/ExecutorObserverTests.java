@@ -18,12 +18,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkRegistry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -230,6 +234,54 @@ class ExecutorObserverTests {
 	}
 
 	@Test
+	void aTaskOfAPlainPoolThatHangsIsFoundWhateverElseThePoolDoes() {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(2, 2, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		observed("plain", pool, pool::shutdownNow);
+		pool.execute(this.waiting);
+		HangDetector detector = new HangDetector(this.registry, Duration.ofMillis(50), Ticker.SYSTEM);
+		try (detector) {
+			detector.start();
+			Awaitility.await().until(() -> {
+				pool.submit(() -> {
+				}).get(30, TimeUnit.SECONDS);
+				return detector.hung()
+					.stream()
+					.anyMatch((hung) -> hung.work().description().equals("Job.run on plain"));
+			});
+		}
+	}
+
+	@Test
+	void theNextTaskOfABusyThreadIsAnotherOneThoughItLooksTheSame() {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+		observed("plain", pool, pool::shutdownNow);
+		CountDownLatch first = new CountDownLatch(1);
+		pool.execute(Job.until(first));
+		pool.execute(this.waiting);
+		Work before = awaitRunning(null);
+		assertThat(awaitRunning(null)).isSameAs(before);
+		first.countDown();
+		Work after = awaitRunning(before);
+		assertThat(after.startNanos()).isGreaterThan(before.startNanos());
+		assertThat(awaitRunning(null)).isSameAs(after);
+		assertThat(pool.getCompletedTaskCount()).isEqualTo(1);
+	}
+
+	/** Returns what is seen in the application's own code, other than that. */
+	private Work awaitRunning(@Nullable Work other) {
+		AtomicReference<Work> found = new AtomicReference<>();
+		Awaitility.await().until(() -> {
+			this.work.forEach((work) -> {
+				if (work != other && work.description().equals("Job.run on plain")) {
+					found.set(work);
+				}
+			});
+			return found.get() != null;
+		});
+		return found.get();
+	}
+
+	@Test
 	void aForkJoinPoolIsOnePieceOfWork() throws Exception {
 		ForkJoinPool pool = new ForkJoinPool(1);
 		observed("forks", pool, pool::shutdownNow);
@@ -250,7 +302,7 @@ class ExecutorObserverTests {
 			this.waiting.run();
 			done.incrementAndGet();
 		});
-		UnseenExecutorsTask task = new UnseenExecutorsTask(this.observer);
+		UnseenExecutorsTask task = new UnseenExecutorsTask(this.observer, (name) -> ExecutorEnd.BEFORE_CLOSE);
 		CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
 			try {
 				task.run(Deadline.after(Duration.ofSeconds(30)));

@@ -9,6 +9,7 @@ import io.github.ebbtide.executor.SchedulerIntake;
 import io.github.ebbtide.executor.UnseenExecutorsTask;
 import io.github.ebbtide.work.autoconfigure.OwnBeans;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
 
@@ -35,8 +37,9 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 public final class ExecutorAutoConfiguration {
 
 	@Bean
-	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
-		return new ExecutorBeanPostProcessor(observer);
+	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer,
+			BeanFactory beanFactory) {
+		return new ExecutorBeanPostProcessor(observer, beanFactory);
 	}
 
 	@Bean
@@ -78,8 +81,9 @@ public final class ExecutorAutoConfiguration {
 	}
 
 	@Bean
-	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer) {
-		return new UnseenExecutorsTask(observer);
+	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer,
+			ConfigurableListableBeanFactory beanFactory, Environment environment) {
+		return new UnseenExecutorsTask(observer, new ContainerEnds(beanFactory, environment)::of);
 	}
 
 }

@@ -1,9 +1,14 @@
 package io.github.ebbtide.executor.autoconfigure;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 import io.github.ebbtide.executor.ExecutorObserver;
 
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
@@ -12,7 +17,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
  * Finds the executors, and closes those in the container's place that would otherwise
- * refuse late submissions without asking anybody.
+ * refuse late submissions without asking anybody, or would not be waited for.
  */
 final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor {
 
@@ -20,14 +25,21 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	private final ObjectProvider<ExecutorObserver> observer;
 
-	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
+	private final BeanFactory beanFactory;
+
+	// others have a destroy method of their own, or none
+	private final Set<String> closedHere = ConcurrentHashMap.newKeySet();
+
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer, BeanFactory beanFactory) {
 		this.observer = observer;
+		this.beanFactory = beanFactory;
 	}
 
 	@Override
 	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
 		if (SimpleAsyncTaskExecutor.class.isAssignableFrom(type) && isClosedByTheContainer(definition)) {
 			definition.setDestroyMethodName(NOBODY);
+			this.closedHere.add(beanName);
 		}
 	}
 
@@ -38,20 +50,28 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof Executor) {
+		if (bean instanceof Executor && !(bean instanceof ScopedObject) && isSingleton(beanName)) {
 			this.observer.getObject().observe(beanName, bean);
 		}
 		return bean;
 	}
 
+	/** Instances of other scopes come and go, and would be kept for ever. */
+	private boolean isSingleton(String beanName) {
+		return !this.beanFactory.containsBean(beanName) || this.beanFactory.isSingleton(beanName);
+	}
+
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return bean instanceof SimpleAsyncTaskExecutor;
+		return bean instanceof SimpleAsyncTaskExecutor || bean instanceof ExecutorService;
 	}
 
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		if (bean instanceof SimpleAsyncTaskExecutor executor) {
+		if (bean instanceof SimpleAsyncTaskExecutor executor && this.closedHere.contains(beanName)) {
+			this.observer.getObject().close(executor);
+		}
+		else if (bean instanceof ExecutorService executor) {
 			this.observer.getObject().close(executor);
 		}
 	}

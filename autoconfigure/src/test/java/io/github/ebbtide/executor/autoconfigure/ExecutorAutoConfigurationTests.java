@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +18,11 @@ import java.util.concurrent.TimeUnit;
 import io.github.ebbtide.executor.ExecutorObserver;
 import io.github.ebbtide.executor.ExecutorWork;
 import io.github.ebbtide.executor.LateSubmissions;
+import io.github.ebbtide.executor.UnseenExecutorsTask;
 import io.github.ebbtide.metrics.ExecutorMetrics;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration;
+import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.HangDetector;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Ticker;
@@ -25,6 +30,9 @@ import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.WorkSource;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import org.awaitility.Awaitility;
 import org.example.CleanUp;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +52,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
@@ -54,6 +64,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.web.context.request.RequestScope;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
@@ -247,6 +258,67 @@ class ExecutorAutoConfigurationTests {
 		}
 	}
 
+	@Test
+	void anExecutorThatAnotherBeanNeedsAtItsEndIsShutAfterItAndWaitedForThen() {
+		List<String> log = new CopyOnWriteArrayList<>();
+		draining().withBean("diary", Diary.class, () -> new Diary(log))
+			.withUserConfiguration(ClientConfiguration.class)
+			.run((context) -> {
+				ExecutorService executor = context.getBean(ExecutorService.class);
+				assertThat(executor.isShutdown()).isFalse();
+			});
+		assertThat(log).containsExactly("client closed", "flushed", "pool closed");
+	}
+
+	@Test
+	void anExecutorThatTheContainerDoesNotDestroyIsSomebodyElses() throws Exception {
+		ExecutorService shared = Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		SimpleAsyncTaskExecutor simple = new SimpleAsyncTaskExecutor();
+		draining().withBean("sharing", SharedConfiguration.class, () -> new SharedConfiguration(shared, simple))
+			.run((context) -> assertThat(context.getBean(ExecutorService.class)).isSameAs(shared));
+		assertThat(shared.submit(() -> "open").get(30, TimeUnit.SECONDS)).isEqualTo("open");
+		assertThat(simple.submit(() -> "open").get(30, TimeUnit.SECONDS)).isEqualTo("open");
+		shared.shutdown();
+		simple.close();
+	}
+
+	@Test
+	void anEventLoopEndsWhenTheContainerEndsIt() {
+		draining().withUserConfiguration(EventLoopConfiguration.class).run((context) -> {
+			ShutdownTask executors = context.getBean(UnseenExecutorsTask.class);
+			executors.run(Deadline.after(Duration.ofSeconds(30)));
+			assertThat(context.getBean(EventLoopGroup.class).isShuttingDown()).isFalse();
+			assertThat(context.getBean("plain", ExecutorService.class).isTerminated()).isTrue();
+		});
+	}
+
+	@Test
+	void anInstanceOfAnotherScopeIsNotKept() {
+		this.contextRunner.withUserConfiguration(PrototypeConfiguration.class).run((context) -> {
+			CountDownLatch gate = new CountDownLatch(1);
+			CountDownLatch begun = new CountDownLatch(2);
+			for (String name : List.of("simplePrototype", "plainPrototype")) {
+				Executor executor = context.getBean(name, Executor.class);
+				assertThat(executor).isNotSameAs(context.getBean(name));
+				executor.execute(() -> {
+					begun.countDown();
+					awaitUnchecked(gate);
+				});
+			}
+			begun.await();
+			assertThat(context.getBean(ExecutorWork.class).active()).isZero();
+			gate.countDown();
+		});
+	}
+
+	@Test
+	void anExecutorOfARequestIsNotAskedForBeforeThereIsOne() {
+		this.contextRunner
+			.withInitializer((context) -> context.getBeanFactory().registerScope("request", new RequestScope()))
+			.withUserConfiguration(RequestConfiguration.class)
+			.run((context) -> assertThat(context.getBean("needsIt")).isEqualTo("got it"));
+	}
+
 	private static void awaitUnchecked(CountDownLatch gate) {
 		try {
 			gate.await();
@@ -368,6 +440,131 @@ class ExecutorAutoConfigurationTests {
 					}
 				};
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ClientConfiguration {
+
+		@Bean
+		ExecutorService connections() {
+			return Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		}
+
+		@Bean
+		Connection connection(ExecutorService connections) {
+			return new Connection(connections);
+		}
+
+		@Bean
+		Client client(Connection connection, Diary diary) {
+			return new Client(connection, diary);
+		}
+
+		/** The last, and so the first that the container would end. */
+		@Bean(destroyMethod = "shut")
+		Pool pool(Diary diary) {
+			return new Pool(diary);
+		}
+
+	}
+
+	record Diary(List<String> lines) {
+
+	}
+
+	/** What tasks may need, and nobody knows. */
+	record Pool(Diary diary) {
+
+		public void shut() {
+			this.diary.lines().add("pool closed");
+		}
+
+	}
+
+	record Connection(ExecutorService executor) {
+
+	}
+
+	/** Says goodbye by the executor that it was given, and knows when that has ended. */
+	record Client(Connection connection, Diary diary) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.diary.lines().add("client closed");
+			ExecutorService executor = this.connection.executor();
+			executor.execute(() -> {
+				Awaitility.await().until(executor::isShutdown);
+				this.diary.lines().add("flushed");
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	record SharedConfiguration(ExecutorService executor, SimpleAsyncTaskExecutor simpleExecutor) {
+
+		@Bean(destroyMethod = "")
+		ExecutorService shared() {
+			return this.executor;
+		}
+
+		@Bean(destroyMethod = "")
+		SimpleAsyncTaskExecutor simple() {
+			return this.simpleExecutor;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EventLoopConfiguration {
+
+		@Bean(destroyMethod = "shutdownGracefully")
+		EventLoopGroup eventLoopGroup() {
+			return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+		}
+
+		@Bean
+		ExecutorService plain() {
+			return Executors.unconfigurableExecutorService(Executors.newSingleThreadExecutor());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrototypeConfiguration {
+
+		@Bean
+		@Scope("prototype")
+		SimpleAsyncTaskExecutor simplePrototype() {
+			return new SimpleAsyncTaskExecutor();
+		}
+
+		@Bean
+		@Scope("prototype")
+		ScheduledThreadPoolExecutor plainPrototype() {
+			return new ScheduledThreadPoolExecutor(1, (task) -> {
+				Thread thread = new Thread(task);
+				thread.setDaemon(true);
+				return thread;
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RequestConfiguration {
+
+		@Bean
+		@Scope(value = "request", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		ThreadPoolTaskExecutor requestExecutor() {
+			return new ThreadPoolTaskExecutor();
+		}
+
+		@Bean
+		String needsIt(ThreadPoolTaskExecutor requestExecutor) {
+			return "got it";
 		}
 
 	}
