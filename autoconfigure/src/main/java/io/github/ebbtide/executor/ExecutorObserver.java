@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -81,7 +82,10 @@ public final class ExecutorObserver {
 				observe(name, pooled);
 			}
 			else if (executor instanceof TaskExecutorAdapter adapter) {
-				track(name, adapter, TaskExecutorAdapter.class, adapter::setTaskDecorator, null);
+				Executor adapted = SpringField.read(adapter, TaskExecutorAdapter.class, "concurrentExecutor",
+						Executor.class);
+				track(name, adapter, TaskExecutorAdapter.class, adapter::setTaskDecorator,
+						(adapted instanceof ThreadPoolExecutor pool) ? pool : null);
 			}
 			else if (executor instanceof ExecutorService service) {
 				observe(name, service);

@@ -219,6 +219,17 @@ class ExecutorObserverTests {
 	}
 
 	@Test
+	void whatWaitsBehindTheTasksOfOthersInAnAdaptersPoolIsQueued() throws Exception {
+		ExecutorService service = Executors.newFixedThreadPool(1);
+		TaskExecutorAdapter adapter = observed("adapter", new TaskExecutorAdapter(service), service::shutdownNow);
+		service.execute(this.waiting);
+		adapter.execute(this.waiting);
+		assertThat(descriptions()).containsExactly("queued Job on adapter");
+		this.gate.countDown();
+		assertThat(awaitIdle()).isTrue();
+	}
+
+	@Test
 	void aPlainPoolIsObservedFromOutside() throws Exception {
 		ThreadPoolExecutor pool = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
 		observed("plain", pool, pool::shutdownNow);

@@ -18,7 +18,7 @@ final class ExecutorRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		register(hints, ThreadPoolTaskExecutor.class, "taskDecorator");
-		register(hints, TaskExecutorAdapter.class, "taskDecorator");
+		register(hints, TaskExecutorAdapter.class, "taskDecorator", "concurrentExecutor");
 		register(hints, SimpleAsyncTaskExecutor.class, "taskDecorator", "activeThreads");
 		register(hints, SimpleAsyncTaskScheduler.class, "triggerExecutor", "fixedDelayExecutor");
 	}

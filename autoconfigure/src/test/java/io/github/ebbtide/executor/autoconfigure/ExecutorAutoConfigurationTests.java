@@ -58,6 +58,7 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
+import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
@@ -235,6 +236,8 @@ class ExecutorAutoConfigurationTests {
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskExecutor.class, "activeThreads"))
 			.accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskScheduler.class, "triggerExecutor"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(TaskExecutorAdapter.class, "concurrentExecutor"))
 			.accepts(hints);
 	}
 
