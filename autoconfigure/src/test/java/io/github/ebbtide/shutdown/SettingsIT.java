@@ -38,6 +38,23 @@ class SettingsIT {
 		}
 	}
 
+	@Test
+	void aParentIsThereUntilAChildThatHasNotFinishedIsClosed() throws Exception {
+		try (AppProcess app = AppProcess.of(FamilyApplication.class)
+			.with("ebbtide.shutdown.timeout=24s", "ebbtide.shutdown.phases.settle.timeout=100ms",
+					"ebbtide.shutdown.phases.release.timeout=19s", "fixture.patience=1000")
+			.start()
+			.awaitStarted()) {
+			app.request("/stuck");
+			app.awaitLine("fixture request is stuck");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("abandoned 1 request");
+			assertThat(wordsOfTheParent(app)).containsExactly("fixture ledger has the last words",
+					"fixture parent is destroyed");
+		}
+	}
+
 	private static List<String> wordsOfTheParent(AppProcess app) {
 		return app.lines()
 			.stream()

@@ -15,8 +15,10 @@ import org.springframework.context.ApplicationContext;
 
 /**
  * The contexts below this one. All contexts of a process drain at the same time; the
- * beans of a parent have to be there until its children are closed, and closing it would
- * close them. Thread-safe.
+ * beans of a parent have to be there, its pools open, until its children are closed, and
+ * closing it would close them. Children that need all the time of finish are waited for
+ * in release once more: Spring closes a parent beside a child that is closing itself.
+ * Thread-safe.
  */
 final class ChildContexts {
 
@@ -46,13 +48,20 @@ final class ChildContexts {
 
 	/**
 	 * Return what a drain has to do for them.
-	 * @return a task, or nothing where there are no children
+	 * @return tasks, or nothing where there are no children
 	 */
 	Stream<ShutdownTask> tasks() {
-		return this.open.isEmpty() ? Stream.empty() : Stream.of(new Closing());
+		return this.open.isEmpty() ? Stream.empty()
+				: Stream.of(new Closing(ShutdownPhase.FINISH), new Closing(ShutdownPhase.RELEASE));
 	}
 
 	private final class Closing implements ShutdownTask {
+
+		private final String phase;
+
+		Closing(String phase) {
+			this.phase = phase;
+		}
 
 		@Override
 		public String name() {
@@ -61,7 +70,7 @@ final class ChildContexts {
 
 		@Override
 		public String phase() {
-			return ShutdownPhase.FINISH;
+			return this.phase;
 		}
 
 		/**
