@@ -30,7 +30,7 @@ public final class DrainableHttp11NioProtocol extends Http11NioProtocol {
 		this(new DrainableNioEndpoint());
 	}
 
-	private DrainableHttp11NioProtocol(DrainableNioEndpoint endpoint) {
+	DrainableHttp11NioProtocol(DrainableNioEndpoint endpoint) {
 		super(endpoint);
 		this.drainableEndpoint = endpoint;
 	}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * accepts, without blocking, whatever the kernel has completed, and closes the listener
  * when there is nothing more. The window that remains is one system call.
  */
-final class DrainableNioEndpoint extends NioEndpoint {
+class DrainableNioEndpoint extends NioEndpoint {
 
 	private volatile @Nullable Thread acceptorThread;
 
@@ -42,7 +42,7 @@ final class DrainableNioEndpoint extends NioEndpoint {
 	 * Accept what waits, close the listener and end the acceptor.
 	 * @param deadline when to give up
 	 * @return whether the listener is closed and the acceptor gone; never where the
-	 * listener is not this endpoint's own TCP socket
+	 * listener is not this endpoint's own TCP socket, or its acceptor cannot be woken
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	boolean closeListener(Deadline deadline) throws InterruptedException {
@@ -54,6 +54,9 @@ final class DrainableNioEndpoint extends NioEndpoint {
 		// an acceptor that waits for a connection to end, because of the limit, goes on
 		setMaxConnections(-1);
 		SocketChannel connection = wakeAcceptor();
+		if (connection == null) {
+			return false;
+		}
 		try {
 			thread.join(Math.max(1, deadline.remaining().toMillis()));
 		}
@@ -88,7 +91,7 @@ final class DrainableNioEndpoint extends NioEndpoint {
 			}
 		}
 		InetAddress target = address.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : address;
-		SocketChannel channel = SocketChannel.open();
+		SocketChannel channel = open();
 		try {
 			channel.configureBlocking(false);
 			channel.bind(new InetSocketAddress(target, 0));
@@ -102,11 +105,14 @@ final class DrainableNioEndpoint extends NioEndpoint {
 		}
 	}
 
-	private static void close(@Nullable SocketChannel channel) {
+	/** May fail for lack of descriptors. */
+	SocketChannel open() throws IOException {
+		return SocketChannel.open();
+	}
+
+	private static void close(SocketChannel channel) {
 		try {
-			if (channel != null) {
-				channel.close();
-			}
+			channel.close();
 		}
 		catch (IOException ex) {
 			// it has done its work

@@ -24,7 +24,8 @@ final class TomcatConnector {
 
 	private @Nullable Integer keepAliveRequests;
 
-	private boolean closed;
+	// closed by quiesce, and if that was interrupted by release, on another thread
+	private volatile boolean closed;
 
 	TomcatConnector(Connector connector) {
 		this.connector = connector;
@@ -79,7 +80,8 @@ final class TomcatConnector {
 	}
 
 	/**
-	 * Close the listener and confirm it, as losslessly as the protocol allows.
+	 * Close the listener and confirm it, as losslessly as the protocol allows. However
+	 * that goes, the listener is closed, and other connectors have time left for theirs.
 	 * @param deadline when to give up
 	 * @throws InterruptedException if the thread is interrupted
 	 */
@@ -87,20 +89,29 @@ final class TomcatConnector {
 		if (this.closed) {
 			return;
 		}
-		this.closed = true;
+		Deadline own = mostOf(deadline);
 		Thread acceptor = null;
-		if (!(protocol() instanceof DrainableHttp11NioProtocol drainable)
-				|| !drainable.drainableEndpoint().closeListener(deadline)) {
-			logger.debug("%s closes its listener the way Tomcat does".formatted(this.connector));
-			acceptor = findAcceptor();
+		try {
+			if (!(protocol() instanceof DrainableHttp11NioProtocol drainable)
+					|| !drainable.drainableEndpoint().closeListener(mostOf(own))) {
+				logger.debug("%s closes its listener the way Tomcat does".formatted(this.connector));
+				acceptor = findAcceptor();
+			}
 		}
-		protocol().closeServerSocketGraceful();
+		finally {
+			protocol().closeServerSocketGraceful();
+			this.closed = true;
+		}
 		if (acceptor != null) {
-			acceptor.join(Math.max(1, deadline.remaining().toMillis()));
+			acceptor.join(Math.max(1, own.remaining().toMillis()));
 			if (acceptor.isAlive()) {
 				logger.warn("%s still accepts connections".formatted(this.connector));
 			}
 		}
+	}
+
+	private static Deadline mostOf(Deadline deadline) {
+		return deadline.within(deadline.remaining().multipliedBy(3).dividedBy(4));
 	}
 
 	/**
