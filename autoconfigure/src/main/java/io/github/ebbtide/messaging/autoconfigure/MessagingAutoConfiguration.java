@@ -10,7 +10,6 @@ import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import jakarta.jms.ConnectionFactory;
 
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -41,9 +40,9 @@ public final class MessagingAutoConfiguration {
 	}
 
 	@Bean
-	ListenerIntake ebbtideListenerIntake(ObjectProvider<ListenerContainers> technologies, MessageWork work,
+	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork work,
 			MessagingProperties properties) {
-		return new ListenerIntake(technologies.orderedStream().toList(), work,
+		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), work,
 				properties.stopAfterDrain());
 	}
 

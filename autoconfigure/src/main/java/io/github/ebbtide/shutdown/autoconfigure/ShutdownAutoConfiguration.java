@@ -6,6 +6,7 @@ import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,11 +37,11 @@ public final class ShutdownAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	ShutdownCoordinator ebbtideShutdownCoordinator(ShutdownProperties properties, ObjectProvider<ShutdownPhase> phases,
-			ContextParticipants participants, WorkRegistry work) {
+	ShutdownCoordinator ebbtideShutdownCoordinator(ShutdownProperties properties,
+			ConfigurableListableBeanFactory beanFactory, ContextParticipants participants, WorkRegistry work) {
 		return new ShutdownCoordinator(properties.timeout(),
-				ConfiguredPhases.of(properties, phases.orderedStream().toList()), participants.participants(), work,
-				ProcessExit.ofThisJvm().clock(), Ticker.SYSTEM);
+				ConfiguredPhases.of(properties, OwnBeans.of(beanFactory, ShutdownPhase.class)),
+				participants.participants(), work, ProcessExit.ofThisJvm().clock(), Ticker.SYSTEM);
 	}
 
 	@Bean

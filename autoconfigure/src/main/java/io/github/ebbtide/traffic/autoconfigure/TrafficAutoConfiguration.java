@@ -9,10 +9,12 @@ import io.github.ebbtide.traffic.RequestTrackingFilter;
 import io.github.ebbtide.traffic.SettleTask;
 import io.github.ebbtide.traffic.TrackedRequests;
 import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -95,9 +97,9 @@ public final class TrafficAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SettleTask ebbtideSettleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
-			Environment environment, ObjectProvider<Reminder> reminders) {
+			Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		return new SettleTask(arrivals, drain, properties.quietPeriod(), properties.propagationDelay(environment),
-				reminders.orderedStream().toList(), Ticker.SYSTEM);
+				OwnBeans.of(beanFactory, Reminder.class), Ticker.SYSTEM);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -13,10 +13,12 @@ import io.github.ebbtide.websocket.WebSocketListener;
 import io.github.ebbtide.websocket.WebSocketSessions;
 import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -44,9 +46,9 @@ public final class WebSocketAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WebSocketSessions ebbtideWebSocketSessions(ObjectProvider<WebSocketListener> listeners,
-			ObjectProvider<SessionFinder> finders) {
+			ConfigurableListableBeanFactory beanFactory) {
 		return new WebSocketSessions(new OnceResolved<>(() -> listeners.orderedStream().toList()),
-				new OnceResolved<>(() -> finders.orderedStream().toList()));
+				new OnceResolved<>(() -> OwnBeans.of(beanFactory, SessionFinder.class)));
 	}
 
 	@Bean
@@ -72,8 +74,9 @@ public final class WebSocketAutoConfiguration {
 
 	@Bean
 	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions sessions, CloseTerms terms,
-			ObjectProvider<WorkRegistry> work, ObjectProvider<SpareThreads> spareThreads) {
-		OnceResolved<List<SpareThreads>> servers = new OnceResolved<>(() -> spareThreads.stream().toList());
+			ObjectProvider<WorkRegistry> work, ConfigurableListableBeanFactory beanFactory) {
+		OnceResolved<List<SpareThreads>> servers = new OnceResolved<>(
+				() -> OwnBeans.of(beanFactory, SpareThreads.class));
 		OnceResolved<WorkRegistry> registry = new OnceResolved<>(work::getObject);
 		return new WebSocketCloseTask(sessions, terms, (kind) -> registry.get().active(kind),
 				() -> servers.get().forEach(SpareThreads::ensure), Ticker.SYSTEM);

@@ -78,6 +78,7 @@ class ShutdownAutoConfigurationTests {
 			.run((parent) -> this.runner.withParent(parent).run((child) -> {
 				ShutdownCoordinator own = child.getBeanFactory().getBean(ShutdownCoordinator.class);
 				assertThat(own).isNotSameAs(parent.getBean(ShutdownCoordinator.class));
+				assertThat(own.report().phases()).extracting(ShutdownReport.Phase::name).doesNotContain("own");
 				child.close();
 				assertThat(own.state()).isEqualTo(DrainState.RELEASING);
 				assertThat(parent.getBean(ShutdownCoordinator.class).state()).isEqualTo(DrainState.RUNNING);

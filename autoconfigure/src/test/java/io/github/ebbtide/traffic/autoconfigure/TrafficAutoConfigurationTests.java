@@ -1,10 +1,17 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import io.github.ebbtide.shutdown.ShutdownListener;
+import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.traffic.Reminder;
 import io.github.ebbtide.traffic.RequestTracker;
 import io.github.ebbtide.traffic.RequestTrackingFilter;
 import io.github.ebbtide.traffic.SettleTask;
+import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.WorkSource;
 import org.apache.catalina.startup.Tomcat;
@@ -59,6 +66,20 @@ class TrafficAutoConfigurationTests {
 				.hasBean("myTracker")
 				.hasSingleBean(SettleTask.class)
 				.hasBean("mySettleTask"));
+	}
+
+	@Test
+	void aChildRemindsItsOwnClientsOnly() {
+		AtomicInteger reminded = new AtomicInteger();
+		this.contextRunner.withBean("parentsReminder", Reminder.class, () -> () -> reminded.incrementAndGet() > 0)
+			.run((parent) -> this.contextRunner.withParent(parent)
+				.withPropertyValues("ebbtide.traffic.propagation-delay=100ms")
+				.run((child) -> {
+					child.getBean(DrainProgress.class)
+						.drainStarted(ShutdownReason.SIGTERM, Deadline.after(Duration.ofSeconds(10)));
+					child.getBeanFactory().getBean(SettleTask.class).run(Deadline.after(Duration.ofSeconds(10)));
+					assertThat(reminded).hasValue(0);
+				}));
 	}
 
 	@Test
