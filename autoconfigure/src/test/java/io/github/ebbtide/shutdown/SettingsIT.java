@@ -41,8 +41,8 @@ class SettingsIT {
 	@Test
 	void aParentIsThereUntilAChildThatHasNotFinishedIsClosed() throws Exception {
 		try (AppProcess app = AppProcess.of(FamilyApplication.class)
-			.with("ebbtide.shutdown.timeout=14s", "ebbtide.shutdown.phases.settle.timeout=1s",
-					"ebbtide.shutdown.phases.release.timeout=10s", "fixture.patience=1000")
+			.with("ebbtide.shutdown.timeout=24s", "ebbtide.shutdown.phases.settle.timeout=100ms",
+					"ebbtide.shutdown.phases.release.timeout=19s", "fixture.patience=1000")
 			.start()
 			.awaitStarted()) {
 			app.request("/stuck");
