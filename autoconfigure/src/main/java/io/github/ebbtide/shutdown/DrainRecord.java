@@ -50,8 +50,10 @@ final class DrainRecord {
 
 	synchronized void started(ShutdownReason reason, Deadline deadline) {
 		this.reason = reason;
-		this.deadline = deadline;
-		this.endsAt = Instant.now().plus(deadline.remaining());
+		if (this.deadline != deadline) {
+			this.deadline = deadline;
+			this.endsAt = Instant.now().plus(deadline.remaining());
+		}
 	}
 
 	/** Returns whether the state is another one now. */

@@ -61,9 +61,12 @@ final class JdkClientSession extends OpenSession {
 		}
 	}
 
-	/** Notes that the application has aborted it, which no listener is told. */
+	/**
+	 * Notes that the application has aborted it, which no listener is told. The answer to
+	 * a close of ours looks like that too, before the listener is told of it.
+	 */
 	private boolean isForgotten(WebSocket socket) {
-		boolean forgotten = socket.isInputClosed() && socket.isOutputClosed();
+		boolean forgotten = closeCode() == 0 && socket.isInputClosed() && socket.isOutputClosed();
 		if (forgotten) {
 			this.sessions.remove(this);
 		}

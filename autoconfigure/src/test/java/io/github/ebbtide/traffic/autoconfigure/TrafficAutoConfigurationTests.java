@@ -3,7 +3,6 @@ package io.github.ebbtide.traffic.autoconfigure;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.traffic.DrainProgress;
@@ -41,7 +40,8 @@ class TrafficAutoConfigurationTests {
 				.hasSingleBean(RequestTracker.class)
 				.hasSingleBean(SettleTask.class)
 				.hasSingleBean(Intake.class)
-				.hasSingleBean(ShutdownListener.class)
+				.hasSingleBean(DrainProgress.class)
+				.hasSingleBean(GracefulPhase.class)
 				.hasSingleBean(FilterRegistrationBean.class);
 			assertThat(context.getBeanProvider(ShutdownTask.class).stream().map(ShutdownTask::name))
 				.containsExactlyInAnyOrder("traffic", "idle-connections", "connections", "listeners");
