@@ -2,6 +2,7 @@ package io.github.ebbtide.executor;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,7 +85,7 @@ public final class LateSubmissions implements ShutdownListener {
 	/** Counts a late submission and says what to do with it; called by its submitter. */
 	Answer answer(String executor, Runnable task, boolean mayRun) {
 		register(executor);
-		this.counts.get(executor).increment();
+		Objects.requireNonNull(this.counts.get(executor)).increment();
 		CallSite callSite = CallSite.find();
 		Answer answer = answer(callSite, task, mayRun);
 		log(executor, callSite, answer);
