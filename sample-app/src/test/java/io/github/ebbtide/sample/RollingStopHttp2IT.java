@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Isolated
 class RollingStopHttp2IT {
 
-	private static final int REQUESTS_BEFORE = 400;
+	private static final int REQUESTS_BEFORE = 1_000;
 
 	@TempDir
 	private Path directory;
@@ -59,7 +59,6 @@ class RollingStopHttp2IT {
 			.build();
 		ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
 		try (SampleProcess pod = SampleProcess.in(this.directory)
-			.unpacked()
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
 			.environment("KUBERNETES_SERVICE_PORT", "443")
 			.arguments("--server.http2.enabled=true")

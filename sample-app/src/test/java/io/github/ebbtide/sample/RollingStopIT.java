@@ -39,7 +39,7 @@ class RollingStopIT {
 
 	private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
-	private static final int REQUESTS_BEFORE = 400;
+	private static final int REQUESTS_BEFORE = 1_000;
 
 	/** From the last request to the exit, of each stop. */
 	private static final List<Duration> ENDS = new ArrayList<>();
@@ -56,7 +56,6 @@ class RollingStopIT {
 
 	private SampleProcess.Builder pod(String... arguments) {
 		return SampleProcess.in(this.directory)
-			.unpacked()
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
 			.environment("KUBERNETES_SERVICE_PORT", "443")
 			.arguments(arguments);
