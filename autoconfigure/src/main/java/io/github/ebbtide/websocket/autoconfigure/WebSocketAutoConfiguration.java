@@ -20,6 +20,8 @@ import jakarta.websocket.Session;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
+import org.springframework.core.Ordered;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -35,6 +37,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = WorkAutoConfiguration.class)
 @ConditionalOnClass(Session.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
