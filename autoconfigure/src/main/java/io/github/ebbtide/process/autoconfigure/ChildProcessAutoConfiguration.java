@@ -9,7 +9,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
-import org.springframework.core.Ordered;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,6 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for child processes. A bean of your
@@ -34,8 +34,9 @@ import org.springframework.context.annotation.Configuration;
 public final class ChildProcessAutoConfiguration {
 
 	@Bean
-	LocalChildProcesses ebbtideChildProcesses(ChildProcessProperties properties, OwnProcessListeners listeners) {
-		return new LocalChildProcesses(properties.settings(), listeners);
+	LocalChildProcesses ebbtideChildProcesses(ChildProcessProperties properties,
+			OwnProcessListeners ebbtideProcessListeners) {
+		return new LocalChildProcesses(properties.settings(), ebbtideProcessListeners);
 	}
 
 	@Bean
@@ -44,18 +45,18 @@ public final class ChildProcessAutoConfiguration {
 	}
 
 	@Bean
-	ChildProcessDrain ebbtideChildProcessDrain(LocalChildProcesses children) {
-		return new ChildProcessDrain(children);
+	ChildProcessDrain ebbtideChildProcessDrain(LocalChildProcesses ebbtideChildProcesses) {
+		return new ChildProcessDrain(ebbtideChildProcesses);
 	}
 
 	@Bean
-	ShutdownTask ebbtideChildProcessFinishTask(ChildProcessDrain drain) {
-		return drain.finish();
+	ShutdownTask ebbtideChildProcessFinishTask(ChildProcessDrain ebbtideChildProcessDrain) {
+		return ebbtideChildProcessDrain.finish();
 	}
 
 	@Bean
-	ShutdownTask ebbtideChildProcessReleaseTask(ChildProcessDrain drain) {
-		return drain.release();
+	ShutdownTask ebbtideChildProcessReleaseTask(ChildProcessDrain ebbtideChildProcessDrain) {
+		return ebbtideChildProcessDrain.release();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -63,10 +64,10 @@ public final class ChildProcessAutoConfiguration {
 	static class HealthConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		ChildProcessHealthRegistrar ebbtideChildProcessHealthRegistrar(ObjectProvider<LocalChildProcesses> children,
+		ChildProcessHealthRegistrar ebbtideChildProcessHealthRegistrar(
+				ObjectProvider<LocalChildProcesses> ebbtideChildProcesses,
 				ObjectProvider<HealthContributorRegistry> registry) {
-			return new ChildProcessHealthRegistrar(new ChildProcessHealth(children), registry);
+			return new ChildProcessHealthRegistrar(new ChildProcessHealth(ebbtideChildProcesses), registry);
 		}
 
 	}
