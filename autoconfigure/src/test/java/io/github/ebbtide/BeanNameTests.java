@@ -61,7 +61,7 @@ class BeanNameTests {
 			Class<?> type = Class.forName("io.github.ebbtide.%s.autoconfigure.%s".formatted(feature,
 					file.substring(0, file.length() - ".class".length())));
 			Stream.of(type.getDeclaredMethods())
-				.filter((method) -> method.isAnnotationPresent(Bean.class))
+				.filter((method) -> method.isAnnotationPresent(Bean.class) && method.getName().startsWith("ebbtide"))
 				.forEach(methods::add);
 		}
 		return methods;

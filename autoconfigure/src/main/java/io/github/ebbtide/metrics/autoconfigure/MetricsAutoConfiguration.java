@@ -54,9 +54,9 @@ public final class MetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(ShutdownCoordinator.class)
-	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator,
+	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator ebbtideShutdownCoordinator,
 			@Value("${ebbtide.shutdown.pre-stop.expected:false}") boolean preStopExpected) {
-		return new DrainMetrics(coordinator, preStopExpected);
+		return new DrainMetrics(ebbtideShutdownCoordinator, preStopExpected);
 	}
 
 	@Bean
