@@ -182,7 +182,7 @@ final class Drain {
 				}
 			}
 		};
-		DrainThreads.run(execution, this.context.workers());
+		DrainThreads.run(execution, this.context.phases());
 		return true;
 	}
 

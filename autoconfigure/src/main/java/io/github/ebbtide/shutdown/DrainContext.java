@@ -18,6 +18,6 @@ import io.github.ebbtide.work.WorkRegistry;
  * @param leaveClock lets the process's exit clock go, where the process goes on
  */
 record DrainContext(PhaseGraph graph, DrainPlan plan, WorkRegistry work, ShutdownListener listener, Executor driver,
-		Executor workers, Ticker ticker, Runnable leaveClock) {
+		Executor phases, TaskThreads tasks, Ticker ticker, Runnable leaveClock) {
 
 }

@@ -48,7 +48,7 @@ public final class DrainLog implements ShutdownListener {
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
 		this.quiet = reason == ShutdownReason.CONTEXT_CLOSED;
 		this.lastProgress = null;
-		info("drain  begins: %s, %s to go".formatted(reason, seconds(deadline.remaining())));
+		info("drain  begins: " + reason + ", " + seconds(deadline.remaining()) + " to go");
 	}
 
 	@Override
@@ -57,11 +57,10 @@ public final class DrainLog implements ShutdownListener {
 			.stream()
 			.filter((task) -> task.status() == Status.TIMED_OUT || task.status() == Status.FAILED)
 			.toList();
-		String line = "drain  %s %s in %s".formatted(phase.name(), words(phase.status()), seconds(phase.duration()));
 		if (phase.duration().compareTo(WORTH_A_LINE) > 0) {
 			this.quiet = false;
 		}
-		info(line);
+		info("drain  " + phase.name() + " " + words(phase.status()) + " in " + seconds(phase.duration()));
 		unfinished.forEach((task) -> this.logger.warn("drain  %s: %s".formatted(phase.name(), describe(phase, task))));
 	}
 

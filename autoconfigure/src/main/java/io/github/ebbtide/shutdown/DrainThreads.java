@@ -29,20 +29,32 @@ final class DrainThreads {
 	}
 
 	/**
-	 * Return what runs each task on a thread of its own.
+	 * Return what runs each phase, and whatever callers do when it is over, on a thread
+	 * of its own.
 	 */
-	ThreadPoolExecutor workers() {
+	ThreadPoolExecutor phases() {
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				numbered("ebbtide-phase-"));
+	}
+
+	/**
+	 * Return what runs the tasks.
+	 */
+	TaskThreads tasks() {
+		return new TaskThreads(numbered("ebbtide-task-"));
+	}
+
+	private ThreadFactory numbered(String prefix) {
 		AtomicInteger number = new AtomicInteger();
-		ThreadFactory factory = (task) -> newThread(task, "ebbtide-task-" + number.incrementAndGet(), true);
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+		return (task) -> newThread(task, prefix + number.incrementAndGet(), true);
 	}
 
 	/**
 	 * Run an action on another thread, or on this one where none is to be had.
 	 */
-	static void run(Runnable action, Executor workers) {
+	static void run(Runnable action, Executor threads) {
 		try {
-			workers.execute(action);
+			threads.execute(action);
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
 			action.run();

@@ -3,7 +3,6 @@ package io.github.ebbtide.shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
@@ -26,7 +25,7 @@ final class PhaseRun {
 
 	private final TaskRuns tasks;
 
-	private final Executor workers;
+	private final TaskThreads threads;
 
 	private final Ticker ticker;
 
@@ -44,11 +43,11 @@ final class PhaseRun {
 
 	private long endNanos;
 
-	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, Executor workers, Ticker ticker) {
+	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, TaskThreads threads, Ticker ticker) {
 		this.monitor = new Object();
 		this.phase = phase;
 		this.tasks = TaskRuns.of(tasks, this.monitor, ticker);
-		this.workers = workers;
+		this.threads = threads;
 		this.ticker = ticker;
 		this.budget = phase.timeout();
 	}
@@ -57,7 +56,7 @@ final class PhaseRun {
 		this.monitor = former.monitor;
 		this.phase = former.phase;
 		this.tasks = former.tasks.again();
-		this.workers = former.workers;
+		this.threads = former.threads;
 		this.ticker = former.ticker;
 		this.budget = former.phase.timeout();
 	}
@@ -99,6 +98,7 @@ final class PhaseRun {
 				leaveOutWhatDoesNotApply();
 				timeOutWhatHasExpired();
 				startOrAwait();
+				this.threads.awaitBegun();
 			}
 		}
 		finally {
@@ -186,7 +186,7 @@ final class PhaseRun {
 	private void start(TaskRun run) {
 		run.begin(limitOf(run));
 		try {
-			this.workers.execute(run::execute);
+			this.threads.execute(run::execute);
 		}
 		catch (RuntimeException | OutOfMemoryError ex) {
 			// no thread to be had

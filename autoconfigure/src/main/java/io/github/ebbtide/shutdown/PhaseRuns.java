@@ -25,7 +25,7 @@ final class PhaseRuns {
 		this.context = context;
 		for (ShutdownPhase phase : context.graph().phases()) {
 			this.runs.put(phase.name(),
-					new PhaseRun(phase, context.plan().in(phase.name()), context.workers(), context.ticker()));
+					new PhaseRun(phase, context.plan().in(phase.name()), context.tasks(), context.ticker()));
 		}
 	}
 

@@ -48,9 +48,14 @@ public final class ShutdownCoordinator {
 
 	private final Executor driver;
 
-	private final Executor workers;
+	private final Executor phases;
+
+	private final TaskThreads tasks;
 
 	private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
+
+	/** The tasks that there were at startup. */
+	private volatile List<ShutdownTask> validated = List.of();
 
 	private @Nullable Drain drain;
 
@@ -74,7 +79,8 @@ public final class ShutdownCoordinator {
 		this.ticker = ticker;
 		DrainThreads threads = new DrainThreads();
 		this.driver = threads.driver();
-		this.workers = threads.workers();
+		this.phases = threads.phases();
+		this.tasks = threads.tasks();
 	}
 
 	/**
@@ -85,6 +91,7 @@ public final class ShutdownCoordinator {
 	 */
 	public void validate() {
 		newPlan().validate(this.graph);
+		this.validated = List.copyOf(this.participants.tasks());
 		// found now, so that a signal finds them whatever state the context is in
 		this.participants.listeners();
 		Duration longest = this.graph.longestPath();
@@ -177,7 +184,7 @@ public final class ShutdownCoordinator {
 			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
 			reached.whenComplete((report, failure) -> this.callers.remove(caller));
 			// what a caller does then may take long, or close the context
-			return reached.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.workers))
+			return reached.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.phases))
 				.minimalCompletionStage();
 		}
 		catch (RuntimeException | Error ex) {
@@ -225,14 +232,16 @@ public final class ShutdownCoordinator {
 	private DrainContext newContext() {
 		ListenerGroup listeners = new ListenerGroup(this.participants.listeners());
 		DrainPlan plan = newPlan();
-		try {
-			plan.validate(this.graph);
+		if (!this.validated.equals(this.participants.tasks())) {
+			try {
+				plan.validate(this.graph);
+			}
+			catch (InvalidPhasesException ex) {
+				logger.warn("A shutdown task that came after startup is wrong: " + ex.getMessage());
+			}
 		}
-		catch (InvalidPhasesException ex) {
-			logger.warn("A shutdown task that came after startup is wrong: " + ex.getMessage());
-		}
-		return new DrainContext(this.graph, plan, this.work, listeners, this.driver, this.workers, this.ticker,
-				() -> this.clock.reset(this));
+		return new DrainContext(this.graph, plan, this.work, listeners, this.driver, this.phases, this.tasks,
+				this.ticker, () -> this.clock.reset(this));
 	}
 
 	private DrainPlan newPlan() {
@@ -298,7 +307,7 @@ public final class ShutdownCoordinator {
 		DrainPlan plan = newPlan();
 		List<ShutdownReport.Phase> phases = this.graph.phases()
 			.stream()
-			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), this.workers, this.ticker).report(0))
+			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), this.tasks, this.ticker).report(0))
 			.toList();
 		return new ShutdownReport(DrainState.RUNNING, null, null, null, null, Duration.ZERO, Duration.ZERO, phases,
 				this.work.active(), Map.of(), List.of());
