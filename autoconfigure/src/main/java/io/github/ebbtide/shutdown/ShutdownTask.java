@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What runs in a phase. Beans of this type are found automatically. Tasks of a phase run
- * in parallel, each on a thread of its own. A task that outlives its time is interrupted
- * and reported, and the drain goes on without it.
+ * in parallel: none waits for another that takes longer than a moment, and those that
+ * take no longer share a thread. A task that outlives its time is interrupted and
+ * reported, and the drain goes on without it.
  *
  * @since 0.1.0
  */
