@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class HostilePeer implements AutoCloseable {
 
+	/** How long an answer trickles. */
+	private static final long TRICKLE_MILLIS = 2000;
+
 	private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ";
 
 	private final ServerSocket listener = new ServerSocket();
@@ -104,6 +107,30 @@ public final class HostilePeer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Answers in the manner that the question names: not at all, by half, or a byte at a
+	 * time; otherwise at once.
+	 */
+	void answer(String question, Socket connection, byte[] answer) throws InterruptedException, IOException {
+		OutputStream out = connection.getOutputStream();
+		if (question.contains("silent")) {
+			pause(Long.MAX_VALUE);
+		}
+		else if (question.contains("half")) {
+			out.write(answer, 0, answer.length / 2);
+			pause(Long.MAX_VALUE);
+		}
+		else if (question.contains("trickling")) {
+			for (byte each : answer) {
+				pause(TRICKLE_MILLIS / answer.length);
+				out.write(each);
+			}
+		}
+		else {
+			out.write(answer);
+		}
+	}
+
 	private static void readHead(Socket connection) throws IOException {
 		int matched = 0;
 		while (matched < 4) {
@@ -164,11 +191,6 @@ public final class HostilePeer implements AutoCloseable {
 	public static HostilePeer deaf() throws IOException {
 		return new HostilePeer((peer, connection) -> {
 		});
-	}
-
-	/** Says something, and then nothing. */
-	public static HostilePeer greeting(String greeting) throws IOException {
-		return new HostilePeer((peer, connection) -> write(connection, greeting));
 	}
 
 	@Override
