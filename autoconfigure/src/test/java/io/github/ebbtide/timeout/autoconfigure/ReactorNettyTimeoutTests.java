@@ -129,23 +129,23 @@ class ReactorNettyTimeoutTests {
 				assertThat(client.isOpen()).isTrue();
 				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(200),
 						BOUND.plusSeconds(1));
+				client.awaitReset();
 			}
 		});
 	}
 
 	@Test
 	void aStreamOfHttp2ThatIsTakenSlowlyMayTakeLongerThanTheBound() {
-		Long bytes = HttpClient.create()
+		Integer later = HttpClient.create()
 			.protocol(HttpProtocol.H2C)
 			.get()
 			.uri("http://127.0.0.1:" + port() + "/whole")
 			.responseContent()
 			.asByteArray()
-			.concatMap((part) -> Mono.delay(Duration.ofMillis(20)).thenReturn((long) part.length), 1)
-			.take(BOUND.multipliedBy(2))
-			.reduce(0L, Long::sum)
-			.block(Duration.ofSeconds(30));
-		assertThat(bytes).isBetween((long) PART, LARGE - 1);
+			.concatMap((part) -> Mono.delay(Duration.ofMillis(20)).thenReturn(part.length), 1)
+			.skip(BOUND.multipliedBy(2))
+			.blockFirst(Duration.ofSeconds(30));
+		assertThat(later).isPositive();
 	}
 
 	@Test
