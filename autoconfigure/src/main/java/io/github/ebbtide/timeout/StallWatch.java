@@ -46,6 +46,9 @@ abstract class StallWatch extends ChannelOutboundHandlerAdapter {
 	/** Returns a number that changes when the peer takes something. */
 	abstract long progress(ChannelHandlerContext context);
 
+	/** Gives the peer up. */
+	abstract void end(ChannelHandlerContext context);
+
 	final void written(ChannelHandlerContext context) {
 		if (!this.looking) {
 			this.looking = true;
@@ -73,7 +76,7 @@ abstract class StallWatch extends ChannelOutboundHandlerAdapter {
 		}
 		else if (now - this.since >= this.limitNanos) {
 			context.fireExceptionCaught(WriteTimeoutException.INSTANCE);
-			context.close();
+			end(context);
 			return;
 		}
 		lookLater(context);

@@ -4,10 +4,13 @@ import java.time.Duration;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.concurrent.PromiseCombiner;
 
@@ -76,6 +79,12 @@ public final class StalledStreams extends StallWatch {
 	@Override
 	long progress(ChannelHandlerContext context) {
 		return this.gone;
+	}
+
+	/** A stream whose end waits with the rest does not reset itself when it is closed. */
+	@Override
+	void end(ChannelHandlerContext context) {
+		context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL)).addListener(ChannelFutureListener.CLOSE);
 	}
 
 }

@@ -45,4 +45,9 @@ public final class StalledWrites extends StallWatch {
 		return (buffer != null) ? buffer.currentProgress() : 0;
 	}
 
+	@Override
+	void end(ChannelHandlerContext context) {
+		context.close();
+	}
+
 }

@@ -49,14 +49,18 @@ class HungVirtualThreadsIT {
 				await().atMost(PATIENCE).until(() -> stuckFor(app).compareTo(before) > 0);
 			}
 			await().atMost(PATIENCE).until(() -> hung(app, "$.hung[*]").isEmpty());
-			assertThat(app.lines().stream().filter((line) -> line.contains("hangs: http GET /read/{port}")))
-				.singleElement()
+			assertThat(lines(app, "hangs: http GET /read/{port}")).singleElement()
 				.asString()
-				.contains("in NioSocketImpl.implRead on thread VirtualThread[", "tomcat-handler-0");
-			assertThat(app.lines().stream().filter((line) -> line.contains("hangs: task"))).singleElement()
+				.contains("in NioSocketImpl.implRead on thread tomcat-handler-0");
+			assertThat(lines(app, "hangs: task")).singleElement()
 				.asString()
-				.contains("in NioSocketImpl.implRead on thread VirtualThread[", "task-1");
+				.contains("in NioSocketImpl.implRead on thread task-1");
+			assertThat(lines(app, "java.lang.VirtualThread.run")).as("stacks").hasSize(2);
 		}
+	}
+
+	private static List<String> lines(AppProcess app, String part) {
+		return app.lines().stream().filter((line) -> line.contains(part)).toList();
 	}
 
 	private Duration stuckFor(AppProcess app) throws Exception {
