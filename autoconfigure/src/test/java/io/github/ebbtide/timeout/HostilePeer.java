@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A peer that does not keep to the rules, on a real socket.
@@ -105,6 +109,17 @@ public final class HostilePeer implements AutoCloseable {
 		if (this.closed.await(millis, TimeUnit.MILLISECONDS)) {
 			throw new IOException("closed");
 		}
+	}
+
+	/** Shakes hands, and never reads what comes after that. */
+	public static HostilePeer deaf(SSLContext tls) throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			SSLSocket secure = (SSLSocket) tls.getSocketFactory()
+				.createSocket(connection, InputStream.nullInputStream(), true);
+			secure.startHandshake();
+			// would close what it is on, once nobody knew it any more
+			peer.connections.add(secure);
+		});
 	}
 
 	/**

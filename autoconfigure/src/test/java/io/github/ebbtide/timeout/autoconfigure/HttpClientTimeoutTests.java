@@ -13,6 +13,7 @@ import io.github.ebbtide.timeout.Outcome;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.websocket.Tls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,10 @@ import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpC
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -49,10 +54,15 @@ class HttpClientTimeoutTests {
 
 	private static final Map<String, ConfigurableApplicationContext> CONTEXTS = new LinkedHashMap<>();
 
-	private static final byte[] LARGE = new byte[16 * 1024 * 1024];
+	private static Tls tls;
+
+	private static final byte[] LARGE = new byte[8 * 1024 * 1024];
 
 	@BeforeAll
-	static void startContexts() {
+	static void startContexts() throws Exception {
+		tls = Tls.create();
+		SslBundles bundles = new DefaultSslBundleRegistry("peer",
+				SslBundle.of(SslStoreBundle.of(null, null, tls.trust())));
 		for (String client : IMPERATIVE) {
 			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 			Map<String, Object> properties = new LinkedHashMap<>();
@@ -61,6 +71,8 @@ class HttpClientTimeoutTests {
 			properties.put("spring.http.clients.imperative.factory", client);
 			properties.put("spring.http.clients.reactive.connector", client.equals("simple") ? "jdk" : client);
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+			properties.put("spring.http.clients.ssl.bundle", "peer");
+			context.registerBean(SslBundles.class, () -> bundles);
 			context.register(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
 					ReactiveHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
 					RestTemplateAutoConfiguration.class, WebClientAutoConfiguration.class,
@@ -124,7 +136,7 @@ class HttpClientTimeoutTests {
 	@Test
 	void aPeerThatTakesARequestSlowlyMayTakeLongerThanTheReadTimeout() throws Exception {
 		Rounds.oneOf(5, () -> {
-			try (HostilePeer peer = HostilePeer.sipping(LARGE.length, 64 * 1024, 8)) {
+			try (HostilePeer peer = HostilePeer.sipping(LARGE.length, 32 * 1024, 8)) {
 				assertThat(Outcome.ofAll(post(peer.url(), (client) -> true))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNull();
 					assertThat(outcome.elapsed()).as(client).isGreaterThan(READ);
@@ -135,20 +147,31 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatStopsReadingIsGivenUpInWords() throws Exception {
-		Rounds.oneOf(5, () -> {
-			try (HostilePeer peer = HostilePeer.deaf()) {
-				// blocking sockets have no bound on writes, and the audit says so
-				Predicate<String> bounded = (client) -> !client.startsWith("simple")
-						&& !client.matches("http-components (RestClient|RestTemplate)");
-				assertThat(Outcome.ofAll(post(peer.url(), bounded))).hasSize(10).allSatisfy((client, outcome) -> {
+		try (HostilePeer peer = HostilePeer.deaf()) {
+			areGivenUp(peer.url(), "127.0.0.1:" + peer.port(), Duration.ofSeconds(1));
+		}
+	}
+
+	@Test
+	void toGiveUpAPeerThatStopsReadingTlsWaitsForNoCloseNotify() throws Exception {
+		try (HostilePeer peer = HostilePeer.deaf(tls.server())) {
+			// some encrypt all of it before they notice, at the same time
+			areGivenUp("https://localhost:" + peer.port() + "/", "localhost:" + peer.port(), Duration.ofSeconds(25));
+		}
+	}
+
+	private static void areGivenUp(String url, String name, Duration late) throws Exception {
+		// blocking sockets have no bound on writes, and the audit says so
+		Predicate<String> bounded = (client) -> !client.startsWith("simple")
+				&& !client.matches("http-components (RestClient|RestTemplate)");
+		Rounds.oneOf(5,
+				() -> assertThat(Outcome.ofAll(post(url, bounded))).hasSize(10).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
 					assertThat(outcome.messages()).as(client)
-						.contains("127.0.0.1:" + peer.port())
+						.contains(name)
 						.contains("'spring.http.clients.read-timeout' changes that");
-					assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(200), READ.plusSeconds(1));
-				});
-			}
-		});
+					assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(200), READ.plus(late));
+				}));
 	}
 
 	@Test
