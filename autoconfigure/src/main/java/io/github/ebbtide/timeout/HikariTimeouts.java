@@ -27,6 +27,8 @@ public final class HikariTimeouts implements TimeoutReader {
 
 	private static final String PROPERTIES = "spring.datasource.hikari.data-source-properties.";
 
+	private static final String ACQUIRE_PROPERTY = "spring.datasource.hikari.connection-timeout";
+
 	/** What Hikari has unless somebody changes it. */
 	private static final Duration ACQUIRE = Duration.ofSeconds(30);
 
@@ -56,10 +58,20 @@ public final class HikariTimeouts implements TimeoutReader {
 		if (driver == null) {
 			return;
 		}
-		Properties added = dataSource.isRunning() ? new Properties() : driver.missing(dataSource.getJdbcUrl(),
-				dataSource.getDataSourceProperties(), this.connect, this.read);
+		Properties added = dataSource.isRunning() ? new Properties() : missing(driver, dataSource);
 		added.forEach((key, value) -> dataSource.addDataSourceProperty(key.toString(), value));
 		this.pools.put(name, new Pool(dataSource, driver, added));
+	}
+
+	private Properties missing(JdbcDriver driver, HikariDataSource dataSource) {
+		String url = dataSource.getJdbcUrl();
+		Properties properties = dataSource.getDataSourceProperties();
+		Properties missing = new Properties();
+		if (this.connect != null) {
+			missing.putAll(driver.login(url, properties, Duration.ofMillis(dataSource.getConnectionTimeout())));
+		}
+		missing.putAll(driver.missing(url, properties, this.connect, this.read));
+		return missing;
 	}
 
 	/**
@@ -92,7 +104,7 @@ public final class HikariTimeouts implements TimeoutReader {
 	private record Pool(HikariDataSource dataSource, JdbcDriver driver, Properties added) {
 
 		boolean hasReadTimeout(HikariDataSource dataSource) {
-			return this.dataSource == dataSource && this.added.containsKey(this.driver.readKey());
+			return this.dataSource == dataSource && this.driver.read("", this.added) != null;
 		}
 
 		void addTo(List<SocketTimeout> timeouts, String name) {
@@ -102,12 +114,16 @@ public final class HikariTimeouts implements TimeoutReader {
 			Duration read = this.driver.read(url, properties);
 			timeouts.add(timeout(name, Limit.CONNECT, connect, Meaning.TOTAL, origin(this.driver.connectKey(), url),
 					PROPERTIES + this.driver.connectKey()));
-			timeouts.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, origin(this.driver.readKey(), url),
+			timeouts.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, readOrigin(url, read),
 					(read != null) ? PROPERTIES + this.driver.readKey() : "ebbtide.socket-timeouts.jdbc.read"));
 			Duration acquire = Duration.ofMillis(this.dataSource.getConnectionTimeout());
+			String loginKey = this.driver.loginKey();
+			if (loginKey != null) {
+				timeouts.add(timeout(name + " login", Limit.CONNECT, this.driver.login(url, properties, loginKey),
+						Meaning.TOTAL, origin(loginKey, url), PROPERTIES + loginKey));
+			}
 			timeouts.add(timeout(name, Limit.ACQUIRE, acquire, Meaning.TOTAL,
-					acquire.equals(ACQUIRE) ? Origin.LIBRARY : Origin.USER,
-					"spring.datasource.hikari.connection-timeout"));
+					acquire.equals(ACQUIRE) ? Origin.LIBRARY : Origin.USER, ACQUIRE_PROPERTY));
 			timeouts.add(timeout(name, Limit.KEEPALIVE, this.driver.keepAlive(url, properties), Meaning.KEEPALIVE,
 					keepAliveOrigin(), null));
 		}
@@ -115,6 +131,12 @@ public final class HikariTimeouts implements TimeoutReader {
 		private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
 				Origin origin, @Nullable String property) {
 			return new SocketTimeout("jdbc", name, limit, value, meaning, origin, property);
+		}
+
+		/** What lets a limit on the login count is none on reads. */
+		private Origin readOrigin(String url, @Nullable Duration read) {
+			Origin origin = origin(this.driver.readKey(), url);
+			return (read == null && origin == Origin.EBBTIDE) ? Origin.LIBRARY : origin;
 		}
 
 		private Origin keepAliveOrigin() {

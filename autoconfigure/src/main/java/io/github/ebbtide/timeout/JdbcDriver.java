@@ -17,21 +17,26 @@ import org.jspecify.annotations.Nullable;
 enum JdbcDriver {
 
 	POSTGRESQL("jdbc:postgresql:", "connectTimeout", TimeUnit.SECONDS, Duration.ofSeconds(10), "socketTimeout",
-			TimeUnit.SECONDS,
+			TimeUnit.SECONDS, "loginTimeout",
 			Map.of("tcpKeepAlive", "true", "socketFactory", "io.github.ebbtide.timeout.KeepAliveSocketFactory")),
 
 	MYSQL("jdbc:mysql:", "connectTimeout", TimeUnit.MILLISECONDS, Duration.ZERO, "socketTimeout", TimeUnit.MILLISECONDS,
+			null,
 			Map.of("tcpKeepAlive", "true", "socketFactory", "io.github.ebbtide.timeout.MySqlKeepAliveSocketFactory")),
 
 	MARIADB("jdbc:mariadb:", "connectTimeout", TimeUnit.MILLISECONDS, Duration.ofSeconds(30), "socketTimeout",
-			TimeUnit.MILLISECONDS, keepAlive("tcpKeepAlive", "tcpKeepIdle", "tcpKeepInterval", "tcpKeepCount")),
+			TimeUnit.MILLISECONDS, null, keepAlive("tcpKeepAlive", "tcpKeepIdle", "tcpKeepInterval", "tcpKeepCount")),
 
 	SQLSERVER("jdbc:sqlserver:", "loginTimeout", TimeUnit.SECONDS, Duration.ofSeconds(30), "socketTimeout",
-			TimeUnit.MILLISECONDS, Map.of()),
+			TimeUnit.MILLISECONDS, null, Map.of()),
 
 	ORACLE("jdbc:oracle:", "oracle.net.CONNECT_TIMEOUT", TimeUnit.MILLISECONDS, Duration.ofSeconds(20),
-			"oracle.jdbc.ReadTimeout", TimeUnit.MILLISECONDS, keepAlive("oracle.net.keepAlive",
-					"oracle.net.TCP_KEEPIDLE", "oracle.net.TCP_KEEPINTERVAL", "oracle.net.TCP_KEEPCOUNT"));
+			"oracle.jdbc.ReadTimeout", TimeUnit.MILLISECONDS, "oracle.jdbc.loginTimeout",
+			keepAlive("oracle.net.keepAlive", "oracle.net.TCP_KEEPIDLE", "oracle.net.TCP_KEEPINTERVAL",
+					"oracle.net.TCP_KEEPCOUNT"));
+
+	/** In milliseconds. */
+	private static final String AS_GOOD_AS_FOR_EVER = String.valueOf(Integer.MAX_VALUE);
 
 	private final String prefix;
 
@@ -45,16 +50,19 @@ enum JdbcDriver {
 
 	private final TimeUnit readUnit;
 
+	private final @Nullable String loginKey;
+
 	private final Map<String, String> keepAlive;
 
 	JdbcDriver(String prefix, String connectKey, TimeUnit connectUnit, Duration connectDefault, String readKey,
-			TimeUnit readUnit, Map<String, String> keepAlive) {
+			TimeUnit readUnit, @Nullable String loginKey, Map<String, String> keepAlive) {
 		this.prefix = prefix;
 		this.connectKey = connectKey;
 		this.connectUnit = connectUnit;
 		this.connectDefault = connectDefault;
 		this.readKey = readKey;
 		this.readUnit = readUnit;
+		this.loginKey = loginKey;
 		this.keepAlive = keepAlive;
 	}
 
@@ -96,6 +104,26 @@ enum JdbcDriver {
 		return missing;
 	}
 
+	/**
+	 * Add what bounds the login to a server that has taken the connection, where the
+	 * driver does not do so by itself.
+	 * @param url the URL
+	 * @param properties the driver's properties
+	 * @param limit how long the pool waits for a connection, and nobody longer
+	 * @return the properties to add
+	 */
+	Properties login(String url, Properties properties, Duration limit) {
+		Properties login = new Properties();
+		if (this.loginKey != null && effective(url, properties, this.loginKey) == null) {
+			login.setProperty(this.loginKey, print(limit, TimeUnit.SECONDS));
+		}
+		// takes the smaller one for the login, and 0 for smaller than its loginTimeout
+		if (this == SQLSERVER && effective(url, properties, this.readKey) == null) {
+			login.setProperty(this.readKey, AS_GOOD_AS_FOR_EVER);
+		}
+		return login;
+	}
+
 	/** A user who switches keep-alive off does not want it tuned. */
 	private boolean isUnprobed(String url, Properties properties) {
 		return this.keepAlive.keySet()
@@ -110,6 +138,15 @@ enum JdbcDriver {
 
 	@Nullable Duration read(String url, Properties properties) {
 		return parse(effective(url, properties, this.readKey), this.readUnit);
+	}
+
+	/** Where the login has a limit of its own, in seconds. */
+	@Nullable String loginKey() {
+		return this.loginKey;
+	}
+
+	@Nullable Duration login(String url, Properties properties, String key) {
+		return parse(effective(url, properties, key), TimeUnit.SECONDS);
 	}
 
 	@Nullable Duration keepAlive(String url, Properties properties) {
@@ -161,7 +198,7 @@ enum JdbcDriver {
 
 	private static @Nullable Duration parse(@Nullable String value, TimeUnit unit) {
 		try {
-			long number = (value != null) ? Long.parseLong(value.trim()) : 0;
+			long number = (value != null && !value.equals(AS_GOOD_AS_FOR_EVER)) ? Long.parseLong(value.trim()) : 0;
 			return (number > 0) ? Duration.of(number, unit.toChronoUnit()) : null;
 		}
 		catch (NumberFormatException ex) {

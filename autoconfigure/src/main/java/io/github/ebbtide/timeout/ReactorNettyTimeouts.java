@@ -62,8 +62,11 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 			bounded = bounded.readTimeout(this.read);
 		}
 		if (write != null) {
-			bounded = bounded
-				.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, write));
+			bounded = bounded.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, write))
+				.mapHandle((response, connection) -> {
+					StalledStreams.bound(connection.channel(), write);
+					return response;
+				});
 		}
 		this.servers.add(bounded);
 		return bounded;
@@ -79,9 +82,8 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 			timeouts.add(timeout(Limit.WRITE, this.write, Meaning.PER_OPERATION, Origin.of(this.write, this.write),
 					PREFIX + "write"));
 			if (Stream.of(server.configuration().protocols()).anyMatch(HTTP2::contains)) {
-				// their connection has nothing pending while the peer opens no window
-				timeouts.add(new SocketTimeout("reactor-netty", "server HTTP/2 stream", Limit.WRITE, null,
-						Meaning.PER_OPERATION, Origin.LIBRARY, null));
+				timeouts.add(new SocketTimeout("reactor-netty", "server HTTP/2 stream", Limit.WRITE, this.write,
+						Meaning.PER_OPERATION, Origin.of(this.write, this.write), PREFIX + "write"));
 			}
 			timeouts.add(timeout(Limit.IDLE, idle, Meaning.IDLE, this.origins.of(IDLE, idle), IDLE));
 		}

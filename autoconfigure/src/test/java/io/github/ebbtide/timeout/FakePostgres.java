@@ -10,14 +10,16 @@ import java.util.Map;
 
 /**
  * Speaks as much of PostgreSQL's protocol as a pool needs to log in and to run statements
- * without results; a statement that contains {@code slow} is answered late, one that
- * contains {@code silent} never.
+ * whose result is one text, if any. A statement is answered in the manner that it names;
+ * one that contains {@code slow} is answered late, a very long one is not read.
  */
-final class FakePostgres implements HostilePeer.Behaviour {
+public final class FakePostgres implements HostilePeer.Behaviour {
 
 	private static final int SSL_REQUEST = 80877103;
 
 	private static final int GSS_REQUEST = 80877104;
+
+	private static final int LONGEST = 1024 * 1024;
 
 	private static final String ISOLATION = "read committed";
 
@@ -30,11 +32,11 @@ final class FakePostgres implements HostilePeer.Behaviour {
 		this.slowMillis = slowMillis;
 	}
 
-	static HostilePeer start(long slowMillis) throws IOException {
+	public static HostilePeer start(long slowMillis) throws IOException {
 		return new HostilePeer(new FakePostgres(slowMillis));
 	}
 
-	static String url(HostilePeer peer) {
+	public static String url(HostilePeer peer) {
 		return "jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?user=me&password=secret";
 	}
 
@@ -46,27 +48,28 @@ final class FakePostgres implements HostilePeer.Behaviour {
 		String statement = "";
 		while (true) {
 			char message = (char) in.readByte();
-			String body = new String(in.readNBytes(in.readInt() - 4), StandardCharsets.ISO_8859_1);
+			int length = in.readInt();
+			if (length > LONGEST) {
+				return;
+			}
+			String body = new String(in.readNBytes(length - 4), StandardCharsets.ISO_8859_1);
 			if (message == 'P' || message == 'Q') {
 				statement = body;
 			}
 			if (message == 'E' || message == 'Q') {
-				if (statement.contains("silent")) {
-					return;
-				}
 				peer.pause(statement.contains("slow") ? this.slowMillis : 0);
 			}
 			switch (message) {
 				case 'P' -> write(out, '1', "");
 				case 'B' -> write(out, '2', "");
 				case 'D' -> describe(out, statement);
-				case 'E' -> execute(out, statement);
+				case 'E' -> peer.answer(statement, connection, result(statement));
 				case 'S' -> write(out, 'Z', "I");
 				case 'Q' -> {
 					if (isQuery(statement)) {
 						describe(out, statement);
 					}
-					execute(out, statement);
+					peer.answer(statement, connection, result(statement));
 					write(out, 'Z', "I");
 				}
 				case 'C' -> write(out, '3', "");
@@ -103,16 +106,19 @@ final class FakePostgres implements HostilePeer.Behaviour {
 		}
 	}
 
-	private static void execute(DataOutputStream out, String statement) throws IOException {
+	private static byte[] result(String statement) throws IOException {
+		ByteArrayOutputStream result = new ByteArrayOutputStream();
+		DataOutputStream out = new DataOutputStream(result);
 		if (isQuery(statement)) {
 			write(out, 'D', "\0\1" + "\0\0\0" + (char) ISOLATION.length() + ISOLATION);
 		}
 		write(out, 'C', "SET\0");
+		return result.toByteArray();
 	}
 
 	/** Pools ask for the level of isolation. */
 	private static boolean isQuery(String statement) {
-		return statement.contains("SHOW ");
+		return statement.contains("SHOW ") || statement.contains("select ");
 	}
 
 	private static void write(DataOutputStream out, char type, String body) throws IOException {

@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Speaks as much of Redis's protocol as a client needs to connect, and never answers a
- * {@code GET}.
+ * Speaks as much of Redis's protocol as a client needs to connect. A {@code GET} is
+ * answered in the manner that its key names; the value of a {@code SET} is not read.
  */
 public final class FakeRedis implements HostilePeer.Behaviour {
+
+	private static final byte[] VALUE = "$5\r\nvalue\r\n".getBytes(StandardCharsets.US_ASCII);
 
 	private FakeRedis() {
 	}
@@ -20,18 +22,20 @@ public final class FakeRedis implements HostilePeer.Behaviour {
 	}
 
 	@Override
-	public void accept(HostilePeer peer, Socket connection) throws IOException {
+	public void accept(HostilePeer peer, Socket connection) throws IOException, InterruptedException {
 		DataInputStream in = new DataInputStream(connection.getInputStream());
 		while (true) {
 			int words = number(in);
-			String command = word(in);
+			String command = word(in).toUpperCase(Locale.ROOT);
+			if (command.equals("SET")) {
+				return;
+			}
+			String last = command;
 			for (int i = 1; i < words; i++) {
-				word(in);
+				last = word(in);
 			}
 			switch (command) {
-				case "GET" -> {
-					return;
-				}
+				case "GET" -> peer.answer(last, connection, VALUE);
 				case "HELLO" -> answer(connection, "-ERR unknown command 'HELLO'");
 				case "PING" -> answer(connection, "+PONG");
 				default -> answer(connection, "+OK");
@@ -42,7 +46,7 @@ public final class FakeRedis implements HostilePeer.Behaviour {
 	private static String word(DataInputStream in) throws IOException {
 		byte[] word = in.readNBytes(number(in));
 		in.skipNBytes(2);
-		return new String(word, StandardCharsets.US_ASCII).toUpperCase(Locale.ROOT);
+		return new String(word, StandardCharsets.US_ASCII);
 	}
 
 	/** After an asterisk or a dollar sign, and before the end of the line. */

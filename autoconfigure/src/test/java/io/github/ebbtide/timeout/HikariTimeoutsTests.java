@@ -38,8 +38,18 @@ class HikariTimeoutsTests {
 			"jdbc:mariadb://db/a, socketTimeout, 300001", "jdbc:sqlserver://db, socketTimeout, 300001",
 			"jdbc:oracle:thin:@db:1521/a, oracle.jdbc.ReadTimeout, 300001" })
 	void aReadTimeoutIsSetOnlyWhereOneIsAskedFor(String url, String key, String value) {
-		assertThat(added(url, null)).doesNotContainKey(key);
+		assertThat(JdbcDriver.of(url).read(url, added(url, null))).isNull();
 		assertThat(added(url, Duration.ofMillis(300_001))).containsEntry(key, value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:postgresql://db/a, loginTimeout, 30",
+			"jdbc:oracle:thin:@db:1521/a, oracle.jdbc.loginTimeout, 30",
+			"jdbc:postgresql://db/a?loginTimeout=7, loginTimeout, ", "jdbc:sqlserver://db, socketTimeout, 2147483647",
+			"'jdbc:sqlserver://db;socketTimeout=0', socketTimeout, " })
+	void aLoginMayTakeAsLongAsThePoolWaits(String url, String key, @Nullable String value) {
+		assertThat(added(url, null).getProperty(key)).isEqualTo(value);
+		assertThat(added(url, null, null).getProperty(key)).isNull();
 	}
 
 	@ParameterizedTest
@@ -69,6 +79,10 @@ class HikariTimeoutsTests {
 			}).anySatisfy((timeout) -> {
 				assertThat(timeout.limit()).isEqualTo(Limit.CONNECT);
 				assertThat(timeout.value()).isEqualTo(Duration.ofSeconds(2));
+				assertThat(timeout.origin()).isEqualTo(Origin.EBBTIDE);
+			}).anySatisfy((timeout) -> {
+				assertThat(timeout.name()).isEqualTo("dataSource login");
+				assertThat(timeout.value()).isEqualTo(Duration.ofSeconds(30));
 				assertThat(timeout.origin()).isEqualTo(Origin.EBBTIDE);
 			}).anySatisfy((timeout) -> {
 				assertThat(timeout.limit()).isEqualTo(Limit.KEEPALIVE);
@@ -120,9 +134,13 @@ class HikariTimeoutsTests {
 	}
 
 	private static Properties added(String url, @Nullable Duration read) {
+		return added(url, CONNECT, read);
+	}
+
+	private static Properties added(String url, @Nullable Duration connect, @Nullable Duration read) {
 		try (HikariDataSource dataSource = new HikariDataSource()) {
 			dataSource.setJdbcUrl(url);
-			new HikariTimeouts(CONNECT, read).apply("dataSource", dataSource);
+			new HikariTimeouts(connect, read).apply("dataSource", dataSource);
 			return dataSource.getDataSourceProperties();
 		}
 	}

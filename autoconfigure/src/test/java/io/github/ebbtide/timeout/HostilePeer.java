@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,10 +13,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
 /**
  * A peer that does not keep to the rules, on a real socket.
  */
 public final class HostilePeer implements AutoCloseable {
+
+	/** How long an answer trickles. */
+	private static final long TRICKLE_MILLIS = 2000;
 
 	private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ";
 
@@ -104,6 +111,41 @@ public final class HostilePeer implements AutoCloseable {
 		}
 	}
 
+	/** Shakes hands, and never reads what comes after that. */
+	public static HostilePeer deaf(SSLContext tls) throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			SSLSocket secure = (SSLSocket) tls.getSocketFactory()
+				.createSocket(connection, InputStream.nullInputStream(), true);
+			secure.startHandshake();
+			// would close what it is on, once nobody knew it any more
+			peer.connections.add(secure);
+		});
+	}
+
+	/**
+	 * Answers in the manner that the question names: not at all, by half, or a byte at a
+	 * time; otherwise at once.
+	 */
+	void answer(String question, Socket connection, byte[] answer) throws InterruptedException, IOException {
+		OutputStream out = connection.getOutputStream();
+		if (question.contains("silent")) {
+			pause(Long.MAX_VALUE);
+		}
+		else if (question.contains("half")) {
+			out.write(answer, 0, answer.length / 2);
+			pause(Long.MAX_VALUE);
+		}
+		else if (question.contains("trickling")) {
+			for (byte each : answer) {
+				pause(TRICKLE_MILLIS / answer.length);
+				out.write(each);
+			}
+		}
+		else {
+			out.write(answer);
+		}
+	}
+
 	private static void readHead(Socket connection) throws IOException {
 		int matched = 0;
 		while (matched < 4) {
@@ -164,11 +206,6 @@ public final class HostilePeer implements AutoCloseable {
 	public static HostilePeer deaf() throws IOException {
 		return new HostilePeer((peer, connection) -> {
 		});
-	}
-
-	/** Says something, and then nothing. */
-	public static HostilePeer greeting(String greeting) throws IOException {
-		return new HostilePeer((peer, connection) -> write(connection, greeting));
 	}
 
 	@Override

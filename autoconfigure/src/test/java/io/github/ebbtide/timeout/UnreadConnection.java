@@ -1,6 +1,7 @@
 package io.github.ebbtide.timeout;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -19,6 +20,8 @@ public final class UnreadConnection implements AutoCloseable {
 	private static final int SETTINGS = 4;
 
 	private static final int HEADERS = 1;
+
+	private static final int RST_STREAM = 3;
 
 	private static final int WINDOW_UPDATE = 8;
 
@@ -93,6 +96,18 @@ public final class UnreadConnection implements AutoCloseable {
 			.putInt(stream)
 			.put(payload)
 			.array();
+	}
+
+	/** Reads what has come over HTTP/2 until the stream is reset. */
+	public void awaitReset() throws IOException {
+		this.socket.setSoTimeout(30_000);
+		DataInputStream in = new DataInputStream(this.socket.getInputStream());
+		int type = HEADERS;
+		while (type != RST_STREAM) {
+			int length = (in.readUnsignedByte() << 16) + in.readUnsignedShort();
+			type = in.readUnsignedByte();
+			in.skipNBytes(5 + length);
+		}
 	}
 
 	/** Says that it was not this side that ended the connection. */

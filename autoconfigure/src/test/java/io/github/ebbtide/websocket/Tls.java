@@ -19,7 +19,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /**
  * What two ends need to talk TLS: a key for one, and trust in it for the other.
  */
-final class Tls {
+public final class Tls {
 
 	private static final String PASSWORD = "changeit";
 
@@ -29,7 +29,7 @@ final class Tls {
 		this.keyStore = keyStore;
 	}
 
-	static Tls create() throws Exception {
+	public static Tls create() throws Exception {
 		Path keyStore = Files.createTempDirectory("ebbtide").resolve("server.p12");
 		new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
 				"-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore",
@@ -47,12 +47,25 @@ final class Tls {
 			.toArray(String[]::new);
 	}
 
-	/** Returns what holds the key. */
-	SSLContext server() throws GeneralSecurityException, IOException {
+	private KeyStore store() throws GeneralSecurityException, IOException {
 		KeyStore store = KeyStore.getInstance("PKCS12");
 		try (InputStream in = Files.newInputStream(this.keyStore)) {
 			store.load(in, PASSWORD.toCharArray());
 		}
+		return store;
+	}
+
+	/** Returns what trusts this server. */
+	public KeyStore trust() throws GeneralSecurityException, IOException {
+		KeyStore trust = KeyStore.getInstance("PKCS12");
+		trust.load(null, null);
+		trust.setCertificateEntry("server", store().getCertificate("server"));
+		return trust;
+	}
+
+	/** Returns what holds the key. */
+	public SSLContext server() throws GeneralSecurityException, IOException {
+		KeyStore store = store();
 		KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 		keys.init(store, PASSWORD.toCharArray());
 		SSLContext context = SSLContext.getInstance("TLS");
@@ -61,7 +74,7 @@ final class Tls {
 	}
 
 	/** Returns what trusts everybody. */
-	static SSLContext client() throws GeneralSecurityException {
+	public static SSLContext client() throws GeneralSecurityException {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, new TrustManager[] { new TrustingManager() }, null);
 		return context;

@@ -5,7 +5,7 @@ import java.time.Duration;
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
 import io.github.ebbtide.timeout.JettySilence;
-import io.github.ebbtide.timeout.StalledWrites;
+import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +72,7 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			return ((ReactorClientHttpConnectorBuilder) builder)
-				.withHttpClientCustomizer((client) -> client
-					.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, read)))
+				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
 				.build(settings);
 		}
 

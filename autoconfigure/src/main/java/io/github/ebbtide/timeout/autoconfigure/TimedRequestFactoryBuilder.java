@@ -6,7 +6,7 @@ import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
 import io.github.ebbtide.timeout.JettySilence;
-import io.github.ebbtide.timeout.StalledWrites;
+import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -85,8 +85,7 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
 				Duration read) {
 			return ((ReactorClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> client
-					.doOnChannelInit((observer, channel, remoteAddress) -> StalledWrites.bound(channel, read)))
+				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
 				.build(settings);
 		}
 

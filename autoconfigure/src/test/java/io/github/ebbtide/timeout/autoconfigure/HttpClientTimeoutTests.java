@@ -1,23 +1,19 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.HostilePeer;
+import io.github.ebbtide.timeout.Outcome;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
-import org.jspecify.annotations.Nullable;
+import io.github.ebbtide.websocket.Tls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +25,10 @@ import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpC
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -54,16 +54,15 @@ class HttpClientTimeoutTests {
 
 	private static final Map<String, ConfigurableApplicationContext> CONTEXTS = new LinkedHashMap<>();
 
-	private static final ExecutorService THREADS = Executors.newCachedThreadPool((task) -> {
-		Thread thread = new Thread(task, "client");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private static Tls tls;
 
 	private static final byte[] LARGE = new byte[16 * 1024 * 1024];
 
 	@BeforeAll
-	static void startContexts() {
+	static void startContexts() throws Exception {
+		tls = Tls.create();
+		SslBundles bundles = new DefaultSslBundleRegistry("peer",
+				SslBundle.of(SslStoreBundle.of(null, null, tls.trust())));
 		for (String client : IMPERATIVE) {
 			AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 			Map<String, Object> properties = new LinkedHashMap<>();
@@ -72,6 +71,8 @@ class HttpClientTimeoutTests {
 			properties.put("spring.http.clients.imperative.factory", client);
 			properties.put("spring.http.clients.reactive.connector", client.equals("simple") ? "jdk" : client);
 			context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+			properties.put("spring.http.clients.ssl.bundle", "peer");
+			context.registerBean(SslBundles.class, () -> bundles);
 			context.register(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
 					ReactiveHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
 					RestTemplateAutoConfiguration.class, WebClientAutoConfiguration.class,
@@ -83,7 +84,6 @@ class HttpClientTimeoutTests {
 
 	@AfterAll
 	static void closeContexts() {
-		THREADS.shutdownNow();
 		CONTEXTS.values().forEach(ConfigurableApplicationContext::close);
 	}
 
@@ -91,7 +91,7 @@ class HttpClientTimeoutTests {
 	void aPeerThatNeverAnswersIsGivenUpInWords() throws Exception {
 		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.silent()) {
-				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(Outcome.ofAll(get(peer.url()))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
 					assertThat(outcome.messages()).as(client)
 						.contains("127.0.0.1:" + peer.port())
@@ -107,7 +107,7 @@ class HttpClientTimeoutTests {
 	void aPeerThatFallsSilentInTheMiddleIsGivenUpInWords() throws Exception {
 		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.silentInTheMiddle()) {
-				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(Outcome.ofAll(get(peer.url()))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
 					assertThat(outcome.messages()).as(client)
 						.contains("127.0.0.1:" + peer.port())
@@ -124,9 +124,9 @@ class HttpClientTimeoutTests {
 		Rounds.oneOf(5, () -> {
 			String body = "A healthy body that takes its time.";
 			try (HostilePeer peer = HostilePeer.trickling(body, 60)) {
-				assertThat(outcomesOf(get(peer.url()))).allSatisfy((client, outcome) -> {
+				assertThat(Outcome.ofAll(get(peer.url()))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as(client).isNull();
-					assertThat(outcome.body()).as(client).isEqualTo(body);
+					assertThat(outcome.result()).as(client).isEqualTo(body);
 					assertThat(outcome.elapsed()).as(client).isGreaterThan(READ);
 				});
 			}
@@ -137,7 +137,7 @@ class HttpClientTimeoutTests {
 	void aPeerThatTakesARequestSlowlyMayTakeLongerThanTheReadTimeout() throws Exception {
 		Rounds.oneOf(5, () -> {
 			try (HostilePeer peer = HostilePeer.sipping(LARGE.length, 64 * 1024, 8)) {
-				assertThat(outcomesOf(post(peer.url(), (client) -> true))).allSatisfy((client, outcome) -> {
+				assertThat(Outcome.ofAll(post(peer.url(), (client) -> true))).allSatisfy((client, outcome) -> {
 					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNull();
 					assertThat(outcome.elapsed()).as(client).isGreaterThan(READ);
 				});
@@ -147,26 +147,39 @@ class HttpClientTimeoutTests {
 
 	@Test
 	void aPeerThatStopsReadingIsGivenUpInWords() throws Exception {
-		Rounds.oneOf(5, () -> {
-			try (HostilePeer peer = HostilePeer.deaf()) {
-				// blocking sockets have no bound on writes, and the audit says so
-				Predicate<String> bounded = (client) -> !client.startsWith("simple")
-						&& !client.matches("http-components (RestClient|RestTemplate)");
-				assertThat(outcomesOf(post(peer.url(), bounded))).hasSize(10).allSatisfy((client, outcome) -> {
-					assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
-					assertThat(outcome.messages()).as(client)
-						.contains("127.0.0.1:" + peer.port())
-						.contains("'spring.http.clients.read-timeout' changes that");
-					assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(200), READ.plusSeconds(1));
-				});
-			}
+		try (HostilePeer peer = HostilePeer.deaf()) {
+			// blocking sockets have no bound on writes, and the audit says so
+			Predicate<String> bounded = (client) -> !client.startsWith("simple")
+					&& !client.matches("http-components (RestClient|RestTemplate)");
+			Rounds.oneOf(5, () -> areGivenUp(peer, post(peer.url(), bounded), Duration.ofSeconds(1), "127.0.0.1", 10));
+		}
+	}
+
+	@Test
+	void toGiveUpAPeerThatStopsReadingTlsWaitsForNoCloseNotify() throws Exception {
+		try (HostilePeer peer = HostilePeer.deaf(tls.server())) {
+			String url = "https://localhost:" + peer.port() + "/";
+			// they encrypt all of it before they notice, at the same time
+			areGivenUp(peer, post(url, (client) -> client.endsWith("WebClient")), Duration.ofSeconds(25), "localhost",
+					4);
+		}
+	}
+
+	private static void areGivenUp(HostilePeer peer, Map<String, Callable<String>> calls, Duration late, String host,
+			int clients) {
+		assertThat(Outcome.ofAll(calls)).hasSize(clients).allSatisfy((client, outcome) -> {
+			assertThat(outcome.failure()).as("%s: %s", client, outcome.messages()).isNotNull();
+			assertThat(outcome.messages()).as(client)
+				.contains(host + ":" + peer.port())
+				.contains("'spring.http.clients.read-timeout' changes that");
+			assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(200), READ.plus(late));
 		});
 	}
 
 	@Test
 	void theAuditSaysWhatTheProbesHaveFound() throws Exception {
 		try (HostilePeer peer = HostilePeer.trickling("x", 0)) {
-			outcomesOf(get(peer.url()));
+			Outcome.ofAll(get(peer.url()));
 		}
 		CONTEXTS.forEach((client, context) -> {
 			List<SocketTimeout> timeouts = context.getBean(TimeoutAudit.class)
@@ -216,39 +229,6 @@ class HttpClientTimeoutTests {
 		});
 		calls.keySet().removeIf(which.negate());
 		return calls;
-	}
-
-	private static Map<String, Outcome> outcomesOf(Map<String, Callable<String>> calls) {
-		Map<String, CompletableFuture<Outcome>> running = new LinkedHashMap<>();
-		calls.forEach((name, call) -> running.put(name, CompletableFuture.supplyAsync(() -> Outcome.of(call), THREADS)
-			.completeOnTimeout(Outcome.NONE, 30, TimeUnit.SECONDS)));
-		Map<String, Outcome> outcomes = new LinkedHashMap<>();
-		running.forEach((name, outcome) -> outcomes.put(name, outcome.join()));
-		return outcomes;
-	}
-
-	private record Outcome(@Nullable String body, @Nullable Throwable failure, Duration elapsed) {
-
-		static final Outcome NONE = new Outcome(null, null, Duration.ofDays(1));
-
-		static Outcome of(Callable<String> call) {
-			long start = System.nanoTime();
-			try {
-				return new Outcome(call.call(), null, Duration.ofNanos(System.nanoTime() - start));
-			}
-			catch (Exception ex) {
-				return new Outcome(null, ex, Duration.ofNanos(System.nanoTime() - start));
-			}
-		}
-
-		String messages() {
-			List<String> messages = new ArrayList<>();
-			for (Throwable each = this.failure; each != null; each = each.getCause()) {
-				messages.add(each.getClass().getSimpleName() + ": " + each.getMessage());
-			}
-			return String.join(" <- ", messages);
-		}
-
 	}
 
 }

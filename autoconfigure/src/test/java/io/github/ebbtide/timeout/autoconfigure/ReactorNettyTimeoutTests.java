@@ -11,17 +11,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.fixture.Rounds;
+import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.ReactorNettyTimeouts;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import io.github.ebbtide.timeout.TimeoutAudit;
+import io.github.ebbtide.timeout.UnreadConnection;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.timeout.WriteTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.SpringApplication;
@@ -38,6 +46,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Reactor Netty's server against clients that take nothing, or give nothing more, on real
@@ -61,7 +70,7 @@ class ReactorNettyTimeoutTests {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.REACTIVE);
 		application.setRegisterShutdownHook(false);
-		context = application.run("--server.port=0", "--spring.main.banner-mode=off",
+		context = application.run("--server.port=0", "--spring.main.banner-mode=off", "--server.http2.enabled=true",
 				"--ebbtide.socket-timeouts.reactor-netty.read=" + BOUND.toMillis() + "ms",
 				"--ebbtide.socket-timeouts.reactor-netty.write=" + BOUND.toMillis() + "ms");
 	}
@@ -112,22 +121,73 @@ class ReactorNettyTimeoutTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/large", "/whole" })
+	void aStreamOfHttp2WhoseClientOpensNoWindowIsReset(String path) throws Exception {
+		Rounds.oneOf(5, () -> {
+			long start = System.nanoTime();
+			try (UnreadConnection client = UnreadConnection.http2WithoutWindow(port(), path)) {
+				client.awaitReset();
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(200),
+						BOUND.plusSeconds(1));
+			}
+		});
+	}
+
+	@Test
+	void aStreamOfHttp2ThatIsTakenSlowlyMayTakeLongerThanTheBound() {
+		Integer later = HttpClient.create()
+			.protocol(HttpProtocol.H2C)
+			.get()
+			.uri("http://127.0.0.1:" + port() + "/whole")
+			.responseContent()
+			.asByteArray()
+			.concatMap((part) -> Mono.delay(Duration.ofMillis(5)).thenReturn(part.length), 1)
+			.skip(BOUND.multipliedBy(3))
+			.blockFirst(Duration.ofSeconds(30));
+		assertThat(later).isPositive();
+	}
+
+	@Test
+	void aRequestOverHttp2OfWhichNobodyTakesAnythingIsGivenUp() throws Exception {
+		DisposableServer server = HttpServer.create()
+			.protocol(HttpProtocol.H2C)
+			.handle((request, response) -> Mono.never())
+			.bindNow();
+		Mono<?> call = ReactorNettyClients.bound(HttpClient.create().protocol(HttpProtocol.H2C), BOUND)
+			.post()
+			.uri("http://127.0.0.1:" + server.port() + "/")
+			.send(Flux.range(0, 1024).map((part) -> Unpooled.wrappedBuffer(new byte[PART])))
+			.response();
+		try {
+			Rounds.oneOf(5, () -> {
+				long start = System.nanoTime();
+				assertThatExceptionOfType(WriteTimeoutException.class)
+					.isThrownBy(() -> call.block(Duration.ofSeconds(30)));
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(BOUND.minusMillis(200),
+						BOUND.plusSeconds(1));
+			});
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
 	@Test
 	void theAuditShowsAllOfIt() {
 		assertThat(context.getBean(TimeoutAudit.class).timeouts())
 			.filteredOn((timeout) -> timeout.technology().equals("reactor-netty"))
-			.hasSize(3)
 			.allSatisfy((timeout) -> {
 				assertThat(timeout.value()).isEqualTo(BOUND);
 				assertThat(timeout.origin()).isEqualTo(Origin.EBBTIDE);
 			})
-			.extracting(SocketTimeout::limit)
-			.doesNotHaveDuplicates();
+			.extracting((timeout) -> timeout.name() + " " + timeout.limit())
+			.containsExactlyInAnyOrder("server READ", "server WRITE", "server HTTP/2 stream WRITE", "server IDLE");
 	}
 
 	@Test
-	void theAuditAdmitsThatNothingBoundsAStreamOfHttp2() {
-		ReactorNettyTimeouts timeouts = new ReactorNettyTimeouts(BOUND, BOUND, (property, value) -> Origin.LIBRARY);
+	void streamsOfHttp2AreShownWhereThereAreSome() {
+		ReactorNettyTimeouts timeouts = new ReactorNettyTimeouts(null, null, (property, value) -> Origin.LIBRARY);
 		timeouts.apply(HttpServer.create());
 		assertThat(timeouts.read()).noneMatch((timeout) -> timeout.name().contains("HTTP/2"));
 		timeouts.apply(HttpServer.create().protocol(HttpProtocol.HTTP11, HttpProtocol.H2C));
@@ -198,6 +258,8 @@ class ReactorNettyTimeoutTests {
 			return switch (request.getURI().getPath()) {
 				case "/large" -> response
 					.writeWith(Flux.range(0, 1024).map((part) -> response.bufferFactory().wrap(new byte[PART])));
+				case "/whole" ->
+					response.writeWith(Mono.just(response.bufferFactory().wrap(new byte[Math.toIntExact(LARGE)])));
 				case "/small" -> response.setComplete();
 				default -> request.getBody().doOnNext(DataBufferUtils::release).then();
 			};

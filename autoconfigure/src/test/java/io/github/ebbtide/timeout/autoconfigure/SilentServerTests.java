@@ -1,11 +1,8 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -15,7 +12,6 @@ import com.mongodb.client.MongoClients;
 import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.FakeLdap;
 import io.github.ebbtide.timeout.FakeMongo;
-import io.github.ebbtide.timeout.FakeRedis;
 import io.github.ebbtide.timeout.HostilePeer;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
@@ -33,14 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.ldap.core.support.LdapContextSource;
-import org.springframework.web.socket.client.standard.StandardWebSocketClient;
-import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -55,16 +44,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class SilentServerTests {
 
 	private static final Duration READ = Duration.ofSeconds(1);
-
-	@Test
-	void redis() throws Exception {
-		try (HostilePeer peer = FakeRedis.start(); ConfigurableApplicationContext context = run(Redis.class, peer)) {
-			StringRedisTemplate redis = context.getBean(StringRedisTemplate.class);
-			endsInTime(() -> assertThatExceptionOfType(QueryTimeoutException.class)
-				.isThrownBy(() -> redis.opsForValue().get("key")));
-			assertThat(audited(context, "redis")).isEqualTo(READ);
-		}
-	}
 
 	@Test
 	void mongodb() throws Exception {
@@ -83,18 +62,6 @@ class SilentServerTests {
 			endsInTime(() -> assertThat(catchThrowable(() -> source.getReadOnlyContext().lookup("cn=a")))
 				.hasStackTraceContaining("read timed out"));
 			assertThat(audited(context, "ldap")).isEqualTo(READ);
-		}
-	}
-
-	@Test
-	void aWebSocketHandshake() throws Exception {
-		try (HostilePeer peer = HostilePeer.silent()) {
-			StandardWebSocketClient client = new StandardWebSocketClient();
-			client.setUserProperties(
-					Map.of("org.apache.tomcat.websocket.IO_TIMEOUT_MS", String.valueOf(READ.toMillis())));
-			endsInTime(() -> assertThatExceptionOfType(ExecutionException.class).isThrownBy(
-					() -> client.execute(new TextWebSocketHandler(), null, URI.create("ws://127.0.0.1:" + peer.port()))
-						.get(30, TimeUnit.SECONDS)));
 		}
 	}
 
@@ -127,27 +94,6 @@ class SilentServerTests {
 	}
 
 	// what Boot does with its properties
-
-	@Configuration(proxyBeanMethods = false)
-	static class Redis {
-
-		@Bean
-		LettuceConnectionFactory redisConnectionFactory(Environment environment) {
-			RedisStandaloneConfiguration server = new RedisStandaloneConfiguration("127.0.0.1",
-					environment.getRequiredProperty("port", Integer.class));
-			return new LettuceConnectionFactory(server,
-					LettuceClientConfiguration.builder()
-						.shutdownTimeout(Duration.ZERO)
-						.commandTimeout(environment.getRequiredProperty("spring.data.redis.timeout", Duration.class))
-						.build());
-		}
-
-		@Bean
-		StringRedisTemplate redisTemplate(LettuceConnectionFactory connectionFactory) {
-			return new StringRedisTemplate(connectionFactory);
-		}
-
-	}
 
 	@Configuration(proxyBeanMethods = false)
 	static class Mongo {
