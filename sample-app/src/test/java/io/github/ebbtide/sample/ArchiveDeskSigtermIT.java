@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the archive desk promises about documents, on real signals: an acknowledged one is
  * never lost. The process that gets them runs the jar as users do.
  */
-@Timeout(240)
+@Timeout(400)
 class ArchiveDeskSigtermIT {
 
 	private static final int SENDERS = 8;
