@@ -2,13 +2,15 @@ package io.github.ebbtide.process;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The number of the process or thread that was created last, which is asked for at the
- * end of each child: the file stays open, because opening it costs more than reading.
- * Linux only. Thread-safe.
+ * end of each child: the file stays open, because opening it costs more than reading, but
+ * only until memory is cleaned up, so that a process without children soon has no
+ * descriptor too many. Linux only. Thread-safe.
  */
 final class LastPid {
 
@@ -16,19 +18,27 @@ final class LastPid {
 
 	private final byte[] buffer = new byte[128];
 
-	private @Nullable RandomAccessFile file;
+	private @Nullable WeakReference<RandomAccessFile> file;
 
 	/** Returns the number, or 0 where it is not known. */
 	synchronized long read() {
 		try {
-			RandomAccessFile file = (this.file != null) ? this.file : new RandomAccessFile(FILE, "r");
-			this.file = file;
+			RandomAccessFile file = file();
 			file.seek(0);
 			return lastNumber(file.read(this.buffer));
 		}
 		catch (IOException ex) {
 			return 0;
 		}
+	}
+
+	private RandomAccessFile file() throws IOException {
+		RandomAccessFile file = (this.file != null) ? this.file.get() : null;
+		if (file == null) {
+			file = new RandomAccessFile(FILE, "r");
+			this.file = new WeakReference<>(file);
+		}
+		return file;
 	}
 
 	private long lastNumber(int length) {
