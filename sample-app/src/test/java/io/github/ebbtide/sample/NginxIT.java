@@ -52,7 +52,7 @@ class NginxIT {
 				.rate(100)
 				.newConnections(0.3)
 				.target("/desk")
-				.slow(0.05, "/reports/load?duration=1000ms")
+				.slow(0.05, "/reports/load?duration=2500ms")
 				.start()) {
 				awaitMore(client, 200);
 				assertThat(one.getManagement("/actuator/health/readiness").status()).isEqualTo(200);
