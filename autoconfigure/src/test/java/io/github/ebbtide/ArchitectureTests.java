@@ -215,8 +215,7 @@ class ArchitectureTests {
 			// shown as a time of day, and what Tomcat and Spring themselves go by
 			.doNotHaveFullyQualifiedName("io.github.ebbtide.shutdown.DrainRecord")
 			.and()
-			.doNotHaveFullyQualifiedName(
-					"io.github.ebbtide.endpoint.autoconfigure.ChildProcessesEndpointAutoConfiguration")
+			.doNotHaveFullyQualifiedName("io.github.ebbtide.endpoint.autoconfigure.EndpointAutoConfiguration")
 			.and()
 			.doNotHaveFullyQualifiedName("io.github.ebbtide.traffic.TomcatConnections")
 			.and()

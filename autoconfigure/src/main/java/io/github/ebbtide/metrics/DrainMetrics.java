@@ -71,11 +71,11 @@ public final class DrainMetrics implements MeterBinder, ShutdownListener {
 					.gauge("ebbtide.drain.remaining", "Time left until the drain has to be over, 0 when there is none")
 					.withBaseUnit("seconds"),
 				Math::max, this, DrainMetrics::remainingSeconds);
-		for (ShutdownReport.Phase phase : this.coordinator.report().phases()) {
+		for (String phase : this.coordinator.phaseNames()) {
 			for (Status outcome : OUTCOMES) {
-				this.timers.computeIfAbsent(phase.name(), (name) -> new ConcurrentHashMap<>())
+				this.timers.computeIfAbsent(phase, (name) -> new ConcurrentHashMap<>())
 					.computeIfAbsent(outcome, (status) -> new CopyOnWriteArrayList<>())
-					.add(phaseTimer(registry, phase.name(), outcome));
+					.add(phaseTimer(registry, phase, outcome));
 			}
 		}
 		preStopMissed(registry);

@@ -43,14 +43,17 @@ final class DrainPlan {
 		this.work = work;
 		this.exempt = exempt;
 		this.tasks.addAll(tasks);
-		intakes.forEach((intake) -> this.tasks.add(new Announcement(intake)));
-		intakes.forEach((intake) -> this.tasks
-			.add(ShutdownTask.of(intake.name(), ShutdownPhase.QUIESCE, (deadline) -> intake.stop(deadline))));
-		work.sources()
-			.stream()
-			.map(WorkSource::kind)
-			.distinct()
-			.forEach((kind) -> this.tasks.add(new AwaitWork(kind, (source) -> source.kind().equals(kind), Set.of())));
+		for (Intake intake : intakes) {
+			this.tasks.add(new Announcement(intake));
+			this.tasks.add(ShutdownTask.of(intake.name(), ShutdownPhase.QUIESCE, intake::stop));
+		}
+		Set<String> kinds = new HashSet<>();
+		for (WorkSource source : work.sources()) {
+			String kind = source.kind();
+			if (kinds.add(kind)) {
+				this.tasks.add(new AwaitWork(kind, (other) -> other.kind().equals(kind), Set.of()));
+			}
+		}
 		this.tasks.add(new AwaitWork(LATE_WORK, (source) -> true, namesIn(ShutdownPhase.FINISH)));
 		if (release != null) {
 			this.tasks.add(new Release(release, namesIn(ShutdownPhase.RELEASE)));
@@ -58,7 +61,13 @@ final class DrainPlan {
 	}
 
 	List<ShutdownTask> in(String phase) {
-		return this.tasks.stream().filter((task) -> task.phase().equals(phase)).toList();
+		List<ShutdownTask> tasks = new ArrayList<>();
+		for (ShutdownTask task : this.tasks) {
+			if (task.phase().equals(phase)) {
+				tasks.add(task);
+			}
+		}
+		return tasks;
 	}
 
 	/** Returns what is in flight and waited for, by kind. */
@@ -73,7 +82,9 @@ final class DrainPlan {
 
 	private Set<String> namesIn(String phase) {
 		Set<String> names = new HashSet<>();
-		in(phase).forEach((task) -> names.add(task.name()));
+		for (ShutdownTask task : in(phase)) {
+			names.add(task.name());
+		}
 		return names;
 	}
 
@@ -82,7 +93,7 @@ final class DrainPlan {
 	 * @throws InvalidPhasesException where one does not
 	 */
 	void validate(PhaseGraph graph) {
-		this.tasks.forEach((task) -> {
+		for (ShutdownTask task : this.tasks) {
 			if (!graph.names().contains(task.phase())) {
 				throw new InvalidPhasesException(
 						"Shutdown task '%s' is to run in phase '%s', but there is no phase of that name"
@@ -94,30 +105,34 @@ final class DrainPlan {
 						"Shutdown task '%s' is to run in phase 'exit', where no bean is left".formatted(task.name()),
 						"Let it run in 'release', which runs its tasks before the application context closes.");
 			}
-		});
-		graph.names().forEach(this::validateTasksIn);
+		}
+		for (String phase : graph.names()) {
+			validateTasksIn(phase);
+		}
 	}
 
 	private void validateTasksIn(String phase) {
 		Set<String> names = new HashSet<>();
-		in(phase).forEach((task) -> {
+		for (ShutdownTask task : in(phase)) {
 			if (!names.add(task.name())) {
 				throw new InvalidPhasesException(
 						"Two shutdown tasks in phase '%s' are named '%s'".formatted(phase, task.name()),
 						"Give one of them another name.");
 			}
-		});
-		in(phase).forEach((task) -> task.after().forEach((other) -> {
-			boolean kind = phase.equals(ShutdownPhase.FINISH) && WorkRegistry.KINDS.contains(other);
-			if (!names.contains(other) && !kind) {
-				throw new InvalidPhasesException(
-						"Shutdown task '%s' is to run after '%s', but phase '%s' has no task of that name"
-							.formatted(task.name(), other, phase),
-						"Name one of the tasks of that phase: %s.".formatted(String.join(", ", names)));
-			}
-		}));
+		}
 		Map<String, Set<String>> predecessors = new HashMap<>();
-		in(phase).forEach((task) -> predecessors.put(task.name(), task.after()));
+		for (ShutdownTask task : in(phase)) {
+			for (String other : task.after()) {
+				boolean kind = phase.equals(ShutdownPhase.FINISH) && WorkRegistry.KINDS.contains(other);
+				if (!names.contains(other) && !kind) {
+					throw new InvalidPhasesException(
+							"Shutdown task '%s' is to run after '%s', but phase '%s' has no task of that name"
+								.formatted(task.name(), other, phase),
+							"Name one of the tasks of that phase: %s.".formatted(String.join(", ", names)));
+				}
+			}
+			predecessors.put(task.name(), task.after());
+		}
 		TopologicalOrder.of(predecessors, "shutdown tasks of phase '%s'".formatted(phase));
 	}
 

@@ -27,17 +27,26 @@ final class PhaseGraph {
 	private final Map<String, Duration> reservedAfter = new HashMap<>();
 
 	private PhaseGraph(Map<String, ShutdownPhase> phases) {
-		phases.keySet().forEach((name) -> this.predecessors.put(name, new TreeSet<>()));
-		phases.values().forEach((phase) -> {
-			phase.after().forEach((other) -> connect(phases, phase.name(), other, phase.name(), "after"));
-			phase.before().forEach((other) -> connect(phases, other, phase.name(), phase.name(), "before"));
-		});
+		for (String name : phases.keySet()) {
+			this.predecessors.put(name, new TreeSet<>());
+		}
+		for (ShutdownPhase phase : phases.values()) {
+			for (String other : phase.after()) {
+				connect(phases, phase.name(), other, phase.name(), "after");
+			}
+			for (String other : phase.before()) {
+				connect(phases, other, phase.name(), phase.name(), "before");
+			}
+		}
 		this.phases = new LinkedHashMap<>();
-		TopologicalOrder.of(this.predecessors, "shutdown phases")
-			.forEach((name) -> this.phases.put(name, of(phases, name)));
+		for (String name : TopologicalOrder.of(this.predecessors, "shutdown phases")) {
+			this.phases.put(name, of(phases, name));
+		}
 		List<ShutdownPhase> backwards = new ArrayList<>(this.phases.values());
 		Collections.reverse(backwards);
-		backwards.forEach(this::lookDownstream);
+		for (ShutdownPhase phase : backwards) {
+			lookDownstream(phase);
+		}
 	}
 
 	/**
@@ -49,12 +58,12 @@ final class PhaseGraph {
 	 */
 	static PhaseGraph of(Collection<ShutdownPhase> phases) {
 		Map<String, ShutdownPhase> byName = new LinkedHashMap<>();
-		phases.forEach((phase) -> {
+		for (ShutdownPhase phase : phases) {
 			if (byName.putIfAbsent(phase.name(), phase) != null) {
 				throw new InvalidPhasesException("Two shutdown phases are named '%s'".formatted(phase.name()),
 						"Give one of the ShutdownPhase beans another name.");
 			}
-		});
+		}
 		tieIn(byName);
 		return new PhaseGraph(byName);
 	}

@@ -314,6 +314,14 @@ public final class ShutdownCoordinator {
 	}
 
 	/**
+	 * Return the names of the phases.
+	 * @return the names, in an order in which the phases may run
+	 */
+	public List<String> phaseNames() {
+		return List.copyOf(this.graph.names());
+	}
+
+	/**
 	 * Return the time that a drain has in all.
 	 * @return the timeout
 	 */

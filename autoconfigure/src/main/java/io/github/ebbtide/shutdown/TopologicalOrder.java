@@ -37,7 +37,9 @@ final class TopologicalOrder {
 	 */
 	static Set<String> of(Map<String, Set<String>> predecessors, String what) {
 		TopologicalOrder order = new TopologicalOrder(predecessors, what);
-		predecessors.keySet().forEach(order::visit);
+		for (String name : predecessors.keySet()) {
+			order.visit(name);
+		}
 		return order.sorted;
 	}
 
@@ -54,9 +56,11 @@ final class TopologicalOrder {
 		}
 		this.path.addLast(name);
 		// sorted, so that the message does not depend on the hash of a name
-		new TreeSet<>(this.predecessors.getOrDefault(name, Set.of())).stream()
-			.filter(this.predecessors::containsKey)
-			.forEach(this::visit);
+		for (String predecessor : new TreeSet<>(this.predecessors.getOrDefault(name, Set.of()))) {
+			if (this.predecessors.containsKey(predecessor)) {
+				visit(predecessor);
+			}
+		}
 		this.path.removeLast();
 		this.sorted.add(name);
 	}

@@ -1,9 +1,13 @@
 package io.github.ebbtide.endpoint.autoconfigure;
 
+import java.time.Clock;
+
+import io.github.ebbtide.endpoint.ChildProcessesEndpoint;
 import io.github.ebbtide.endpoint.DrainEndpoint;
 import io.github.ebbtide.endpoint.DrainEndpointWebExtension;
 import io.github.ebbtide.endpoint.PreStopEndpoint;
 import io.github.ebbtide.endpoint.SocketTimeoutsEndpoint;
+import io.github.ebbtide.process.ChildProcesses;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.timeout.TimeoutAudit;
 import io.github.ebbtide.work.HangDetector;
@@ -12,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -21,52 +26,65 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the drain and preStop endpoints.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
+@AutoConfiguration(afterName = { "io.github.ebbtide.process.autoconfigure.ChildProcessAutoConfiguration",
+		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
 		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration" })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(ShutdownCoordinator.class)
 public final class EndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(ShutdownCoordinator.class)
 	@ConditionalOnAvailableEndpoint
-	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator coordinator, ObjectProvider<HangDetector> hangs) {
-		HangDetector detector = hangs.getIfAvailable();
-		return (detector != null) ? new DrainEndpoint(coordinator, detector::hung) : new DrainEndpoint(coordinator);
+	DrainEndpoint ebbtideDrainEndpoint(ShutdownCoordinator ebbtideShutdownCoordinator,
+			ObjectProvider<HangDetector> ebbtideHangDetector) {
+		HangDetector detector = ebbtideHangDetector.getIfAvailable();
+		return (detector != null) ? new DrainEndpoint(ebbtideShutdownCoordinator, detector::hung)
+				: new DrainEndpoint(ebbtideShutdownCoordinator);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(DrainEndpoint.class)
+	@ConditionalOnBean(name = "ebbtideDrainEndpoint")
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint drainEndpoint) {
-		return new DrainEndpointWebExtension(drainEndpoint);
+	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint ebbtideDrainEndpoint) {
+		return new DrainEndpointWebExtension(ebbtideDrainEndpoint);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(ShutdownCoordinator.class)
 	@ConditionalOnWebApplication(type = Type.SERVLET)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
-	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator coordinator) {
-		return PreStopEndpoint.forServlet(coordinator);
+	PreStopEndpoint ebbtidePreStopEndpoint(ShutdownCoordinator ebbtideShutdownCoordinator) {
+		return PreStopEndpoint.forServlet(ebbtideShutdownCoordinator);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(TimeoutAudit.class)
+	@ConditionalOnBean(name = "ebbtideTimeoutAudit")
 	@ConditionalOnAvailableEndpoint
-	SocketTimeoutsEndpoint ebbtideSocketTimeoutsEndpoint(TimeoutAudit audit) {
-		return new SocketTimeoutsEndpoint(audit);
+	SocketTimeoutsEndpoint ebbtideSocketTimeoutsEndpoint(TimeoutAudit ebbtideTimeoutAudit) {
+		return new SocketTimeoutsEndpoint(ebbtideTimeoutAudit);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(value = PreStopEndpoint.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(ChildProcesses.class)
+	@ConditionalOnAvailableEndpoint
+	ChildProcessesEndpoint ebbtideChildProcessesEndpoint() {
+		return new ChildProcessesEndpoint(Clock.systemUTC());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "ebbtidePreStopEndpoint", search = SearchStrategy.CURRENT)
 	@ConditionalOnBooleanProperty(PreStopAccessEnvironmentPostProcessor.ENABLED)
 	PreStopNotExposedWarning ebbtidePreStopNotExposedWarning() {
 		return new PreStopNotExposedWarning();

@@ -9,17 +9,16 @@ import io.github.ebbtide.executor.SchedulerIntake;
 import io.github.ebbtide.executor.UnseenExecutorsTask;
 import io.github.ebbtide.work.autoconfigure.OwnBeans;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.config.ScheduledTaskHolder;
@@ -29,6 +28,7 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnClass(ThreadPoolTaskExecutor.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.executor.enabled", matchIfMissing = true)
@@ -37,9 +37,9 @@ import org.springframework.scheduling.config.ScheduledTaskHolder;
 public final class ExecutorAutoConfiguration {
 
 	@Bean
-	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer,
-			BeanFactory beanFactory) {
-		return new ExecutorBeanPostProcessor(observer, beanFactory);
+	static ExecutorBeanPostProcessor ebbtideExecutorBeanPostProcessor(
+			ObjectProvider<ExecutorObserver> ebbtideExecutorObserver) {
+		return new ExecutorBeanPostProcessor(ebbtideExecutorObserver);
 	}
 
 	@Bean
@@ -48,7 +48,6 @@ public final class ExecutorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ExecutorWork ebbtideExecutorWork() {
 		return new ExecutorWork();
 	}
@@ -59,31 +58,27 @@ public final class ExecutorAutoConfiguration {
 	}
 
 	@Bean
-	ScheduledMethods ebbtideScheduledMethods(ConfigurableListableBeanFactory beanFactory) {
-		return new ScheduledMethods(() -> OwnBeans.of(beanFactory, ScheduledTaskHolder.class));
+	ExecutorObserver ebbtideExecutorObserver(ExecutorWork ebbtideExecutorWork, LateSubmissions ebbtideLateSubmissions,
+			ConfigurableListableBeanFactory beanFactory, ExecutorProperties properties) {
+		return new ExecutorObserver(ebbtideExecutorWork, ebbtideLateSubmissions,
+				new ScheduledMethods(() -> OwnBeans.of(beanFactory, ScheduledTaskHolder.class)), properties.ignored());
 	}
 
 	@Bean
-	ExecutorObserver ebbtideExecutorObserver(ExecutorWork work, LateSubmissions late, ScheduledMethods scheduledMethods,
-			ExecutorProperties properties) {
-		return new ExecutorObserver(work, late, scheduledMethods, properties.ignored());
-	}
-
-	@Bean
-	SchedulerIntake ebbtideSchedulerIntake(ExecutorObserver observer, ExecutorProperties properties) {
-		return new SchedulerIntake(observer, properties.runDelayedTasks());
+	SchedulerIntake ebbtideSchedulerIntake(ExecutorObserver ebbtideExecutorObserver, ExecutorProperties properties) {
+		return new SchedulerIntake(ebbtideExecutorObserver, properties.runDelayedTasks());
 	}
 
 	@Bean
 	@ConditionalOnBooleanProperty("ebbtide.executor.run-delayed-tasks")
-	DelayedTasksTask ebbtideDelayedTasksTask(ExecutorObserver observer) {
-		return new DelayedTasksTask(observer);
+	DelayedTasksTask ebbtideDelayedTasksTask(ExecutorObserver ebbtideExecutorObserver) {
+		return new DelayedTasksTask(ebbtideExecutorObserver);
 	}
 
 	@Bean
-	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver observer,
+	UnseenExecutorsTask ebbtideUnseenExecutorsTask(ExecutorObserver ebbtideExecutorObserver,
 			ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		return new UnseenExecutorsTask(observer, new ContainerEnds(beanFactory, environment)::of);
+		return new UnseenExecutorsTask(ebbtideExecutorObserver, new ContainerEnds(beanFactory, environment)::of);
 	}
 
 }

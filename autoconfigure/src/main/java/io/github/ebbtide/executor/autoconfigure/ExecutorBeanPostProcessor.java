@@ -1,14 +1,17 @@
 package io.github.ebbtide.executor.autoconfigure;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 import io.github.ebbtide.executor.ExecutorObserver;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
@@ -19,19 +22,24 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  * Finds the executors, and closes those in the container's place that would otherwise
  * refuse late submissions without asking anybody, or would not be waited for.
  */
-final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor {
+final class ExecutorBeanPostProcessor
+		implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, BeanFactoryAware {
 
 	private static final String NOBODY = "";
 
 	private final ObjectProvider<ExecutorObserver> observer;
 
-	private final BeanFactory beanFactory;
+	private @Nullable BeanFactory beanFactory;
 
 	// others have a destroy method of their own, or none
 	private final Set<String> closedHere = ConcurrentHashMap.newKeySet();
 
-	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer, BeanFactory beanFactory) {
+	ExecutorBeanPostProcessor(ObjectProvider<ExecutorObserver> observer) {
 		this.observer = observer;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
@@ -58,7 +66,8 @@ final class ExecutorBeanPostProcessor implements MergedBeanDefinitionPostProcess
 
 	/** Instances of other scopes come and go, and would be kept for ever. */
 	private boolean isSingleton(String beanName) {
-		return !this.beanFactory.containsBean(beanName) || this.beanFactory.isSingleton(beanName);
+		BeanFactory beans = Objects.requireNonNull(this.beanFactory);
+		return !beans.containsBean(beanName) || beans.isSingleton(beanName);
 	}
 
 	@Override

@@ -12,13 +12,13 @@ import jakarta.jms.ConnectionFactory;
 import org.springframework.amqp.rabbit.listener.RabbitListenerEndpointRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.jms.config.JmsListenerEndpointRegistry;
 import org.springframework.jms.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
@@ -28,21 +28,21 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "ebbtide.messaging.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MessagingProperties.class)
 public final class MessagingAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	MessageWork ebbtideMessageWork() {
 		return new MessageWork();
 	}
 
 	@Bean
-	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork work,
+	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork ebbtideMessageWork,
 			MessagingProperties properties) {
-		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), work,
+		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), ebbtideMessageWork,
 				properties.stopAfterDrain());
 	}
 

@@ -29,10 +29,10 @@ public final class LastScrapeManagementConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<LastScrapeFilter> ebbtideLastScrapeFilter(LastScrape lastScrape,
+	FilterRegistrationBean<LastScrapeFilter> ebbtideLastScrapeFilter(LastScrape ebbtideLastScrape,
 			WebEndpointProperties endpoints) {
 		FilterRegistrationBean<LastScrapeFilter> registration = new FilterRegistrationBean<>(
-				new LastScrapeFilter(lastScrape));
+				new LastScrapeFilter(ebbtideLastScrape));
 		String path = endpoints.getPathMapping().getOrDefault("prometheus", "prometheus");
 		registration.addUrlPatterns(endpoints.getBasePath() + "/" + path);
 		return registration;

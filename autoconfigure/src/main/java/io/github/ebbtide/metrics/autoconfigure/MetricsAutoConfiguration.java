@@ -1,14 +1,13 @@
 package io.github.ebbtide.metrics.autoconfigure;
 
 import io.github.ebbtide.executor.LateSubmissions;
+import io.github.ebbtide.metrics.ChildProcessMetrics;
 import io.github.ebbtide.metrics.DrainMetrics;
-import io.github.ebbtide.metrics.ExecutorMetrics;
-import io.github.ebbtide.metrics.HangMetrics;
 import io.github.ebbtide.metrics.LastScrape;
-import io.github.ebbtide.metrics.SocketMetrics;
-import io.github.ebbtide.metrics.TimeoutMetrics;
+import io.github.ebbtide.metrics.StateMetrics;
 import io.github.ebbtide.metrics.WebSocketMetrics;
 import io.github.ebbtide.metrics.WorkMetrics;
+import io.github.ebbtide.process.ChildProcesses;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.timeout.SocketStates;
 import io.github.ebbtide.timeout.TimeoutAudit;
@@ -19,18 +18,19 @@ import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of the drain and of
@@ -38,7 +38,9 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = { "io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
+@AutoConfiguration(afterName = { "io.github.ebbtide.process.autoconfigure.ChildProcessAutoConfiguration",
+		"io.github.ebbtide.executor.autoconfigure.ExecutorAutoConfiguration",
 		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
 		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration",
 		"io.github.ebbtide.websocket.autoconfigure.WebSocketAutoConfiguration",
@@ -47,63 +49,46 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.metrics.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(MetricsProperties.class)
-@ConditionalOnBean({ MeterRegistry.class, ShutdownCoordinator.class })
+@ConditionalOnBean(MeterRegistry.class)
 public final class MetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator coordinator,
+	@ConditionalOnBean(ShutdownCoordinator.class)
+	DrainMetrics ebbtideDrainMetrics(ShutdownCoordinator ebbtideShutdownCoordinator,
 			@Value("${ebbtide.shutdown.pre-stop.expected:false}") boolean preStopExpected) {
-		return new DrainMetrics(coordinator, preStopExpected);
+		return new DrainMetrics(ebbtideShutdownCoordinator, preStopExpected);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnProperty("ebbtide.metrics.last-scrape")
 	LastScrape ebbtideLastScrape(MetricsProperties properties) {
 		return new LastScrape(properties.lastScrape(), Ticker.SYSTEM);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(LateSubmissions.class)
-	ExecutorMetrics ebbtideExecutorMetrics(LateSubmissions late) {
-		return new ExecutorMetrics(late);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBean(WorkRegistry.class)
-	WorkMetrics ebbtideWorkMetrics(WorkRegistry work) {
-		return new WorkMetrics(work);
+	WorkMetrics ebbtideWorkMetrics(WorkRegistry ebbtideWorkRegistry) {
+		return new WorkMetrics(ebbtideWorkRegistry);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean({ WebSocketSessions.class, CloseTerms.class })
-	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions sessions, CloseTerms terms) {
-		return new WebSocketMetrics(sessions, terms.code());
+	@ConditionalOnBean(name = "ebbtideWebSocketSessions")
+	WebSocketMetrics ebbtideWebSocketMetrics(WebSocketSessions ebbtideWebSocketSessions, CloseTerms ebbtideCloseTerms) {
+		return new WebSocketMetrics(ebbtideWebSocketSessions, ebbtideCloseTerms.code());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(HangDetector.class)
-	HangMetrics ebbtideHangMetrics(HangDetector hangs) {
-		return new HangMetrics(hangs);
+	@ConditionalOnBean(ChildProcesses.class)
+	ChildProcessMetrics ebbtideChildProcessMetrics() {
+		return new ChildProcessMetrics();
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(TimeoutAudit.class)
-	TimeoutMetrics ebbtideTimeoutMetrics(TimeoutAudit audit) {
-		return new TimeoutMetrics(audit);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	@ConditionalOnBean(SocketStates.class)
-	SocketMetrics ebbtideSocketMetrics(SocketStates states) {
-		return new SocketMetrics(states);
+	StateMetrics ebbtideStateMetrics(ObjectProvider<HangDetector> ebbtideHangDetector,
+			ObjectProvider<SocketStates> ebbtideSocketStates, ObjectProvider<TimeoutAudit> ebbtideTimeoutAudit,
+			ObjectProvider<LateSubmissions> ebbtideLateSubmissions) {
+		return new StateMetrics(ebbtideHangDetector.getIfAvailable(), ebbtideSocketStates.getIfAvailable(),
+				ebbtideTimeoutAudit.getIfAvailable(), ebbtideLateSubmissions.getIfAvailable());
 	}
 
 	@Bean

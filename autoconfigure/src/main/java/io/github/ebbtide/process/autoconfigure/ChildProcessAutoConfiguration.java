@@ -8,6 +8,7 @@ import io.github.ebbtide.shutdown.ShutdownTask;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for child processes. A bean of your
@@ -24,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "ebbtide.child-process.enabled", matchIfMissing = true)
 @ConditionalOnMissingBean(value = ChildProcesses.class, search = SearchStrategy.CURRENT)
@@ -31,8 +34,9 @@ import org.springframework.context.annotation.Configuration;
 public final class ChildProcessAutoConfiguration {
 
 	@Bean
-	LocalChildProcesses ebbtideChildProcesses(ChildProcessProperties properties, OwnProcessListeners listeners) {
-		return new LocalChildProcesses(properties.settings(), listeners);
+	LocalChildProcesses ebbtideChildProcesses(ChildProcessProperties properties,
+			OwnProcessListeners ebbtideProcessListeners) {
+		return new LocalChildProcesses(properties.settings(), ebbtideProcessListeners);
 	}
 
 	@Bean
@@ -41,18 +45,18 @@ public final class ChildProcessAutoConfiguration {
 	}
 
 	@Bean
-	ChildProcessDrain ebbtideChildProcessDrain(LocalChildProcesses children) {
-		return new ChildProcessDrain(children);
+	ChildProcessDrain ebbtideChildProcessDrain(LocalChildProcesses ebbtideChildProcesses) {
+		return new ChildProcessDrain(ebbtideChildProcesses);
 	}
 
 	@Bean
-	ShutdownTask ebbtideChildProcessFinishTask(ChildProcessDrain drain) {
-		return drain.finish();
+	ShutdownTask ebbtideChildProcessFinishTask(ChildProcessDrain ebbtideChildProcessDrain) {
+		return ebbtideChildProcessDrain.finish();
 	}
 
 	@Bean
-	ShutdownTask ebbtideChildProcessReleaseTask(ChildProcessDrain drain) {
-		return drain.release();
+	ShutdownTask ebbtideChildProcessReleaseTask(ChildProcessDrain ebbtideChildProcessDrain) {
+		return ebbtideChildProcessDrain.release();
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -60,10 +64,10 @@ public final class ChildProcessAutoConfiguration {
 	static class HealthConfiguration {
 
 		@Bean
-		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-		ChildProcessHealthRegistrar ebbtideChildProcessHealthRegistrar(ObjectProvider<LocalChildProcesses> children,
+		ChildProcessHealthRegistrar ebbtideChildProcessHealthRegistrar(
+				ObjectProvider<LocalChildProcesses> ebbtideChildProcesses,
 				ObjectProvider<HealthContributorRegistry> registry) {
-			return new ChildProcessHealthRegistrar(new ChildProcessHealth(children), registry);
+			return new ChildProcessHealthRegistrar(new ChildProcessHealth(ebbtideChildProcesses), registry);
 		}
 
 	}

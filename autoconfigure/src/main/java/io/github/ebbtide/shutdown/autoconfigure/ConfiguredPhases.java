@@ -21,13 +21,15 @@ final class ConfiguredPhases {
 
 	static List<ShutdownPhase> of(ShutdownProperties properties, List<ShutdownPhase> beans) {
 		Map<String, ShutdownPhase> phases = new LinkedHashMap<>();
-		ShutdownPhase.defaults(properties.timeout()).forEach((phase) -> phases.put(phase.name(), phase));
-		beans.forEach((phase) -> {
+		for (ShutdownPhase phase : ShutdownPhase.defaults(properties.timeout())) {
+			phases.put(phase.name(), phase);
+		}
+		for (ShutdownPhase phase : beans) {
 			if (phases.putIfAbsent(phase.name(), phase) != null) {
 				throw new InvalidPhasesException("Two shutdown phases are named '%s'".formatted(phase.name()),
 						"Give the ShutdownPhase bean another name.");
 			}
-		});
+		}
 		properties.phases()
 			.forEach((name, configured) -> phases.merge(name, added(name, configured, phases),
 					(phase, ignored) -> adjusted(phase, configured)));

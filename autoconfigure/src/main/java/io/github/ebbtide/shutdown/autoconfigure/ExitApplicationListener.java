@@ -16,7 +16,6 @@ import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -73,8 +72,7 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 		if (!endsWithTheProcess(context)) {
 			return;
 		}
-		ShutdownProperties properties = Binder.get(context.getEnvironment())
-			.bindOrCreate("ebbtide.shutdown", ShutdownProperties.class);
+		ShutdownProperties properties = ShutdownProperties.in(context.getEnvironment());
 		ContextExit exit = new ContextExit(context, properties);
 		this.exits.put(context, exit);
 		ProcessExit.ofThisJvm().register(exit);

@@ -3,16 +3,19 @@ package io.github.ebbtide.shutdown.autoconfigure;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.ebbtide.shutdown.OnShutdown;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.work.Deadline;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -23,17 +26,21 @@ import org.springframework.util.StringUtils;
 /**
  * Collects the methods annotated with {@link OnShutdown} as tasks.
  */
-final class OnShutdownTasks implements BeanPostProcessor {
+final class OnShutdownTasks implements BeanPostProcessor, BeanFactoryAware {
 
 	private final List<ShutdownTask> tasks = new CopyOnWriteArrayList<>();
 
-	private final ConfigurableListableBeanFactory beanFactory;
-
 	private final Environment environment;
 
-	OnShutdownTasks(ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		this.beanFactory = beanFactory;
+	private @Nullable BeanFactory beanFactory;
+
+	OnShutdownTasks(Environment environment) {
 		this.environment = environment;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
 	}
 
 	List<ShutdownTask> tasks() {
@@ -43,7 +50,7 @@ final class OnShutdownTasks implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		if (AnnotationUtils.isCandidateClass(type, OnShutdown.class) && isSingleton(beanName)) {
+		if (!isOfSpring(type) && AnnotationUtils.isCandidateClass(type, OnShutdown.class) && isSingleton(beanName)) {
 			Map<Method, OnShutdown> methods = MethodIntrospector.selectMethods(type,
 					(MethodIntrospector.MetadataLookup<OnShutdown>) (method) -> AnnotatedElementUtils
 						.findMergedAnnotation(method, OnShutdown.class));
@@ -52,9 +59,15 @@ final class OnShutdownTasks implements BeanPostProcessor {
 		return bean;
 	}
 
+	/** Which need not be looked through. */
+	private static boolean isOfSpring(Class<?> type) {
+		return type.getName().startsWith("org.springframework.");
+	}
+
 	/** Nobody keeps an instance of another scope until the drain. */
 	private boolean isSingleton(String beanName) {
-		return !this.beanFactory.containsBean(beanName) || this.beanFactory.isSingleton(beanName);
+		BeanFactory beans = Objects.requireNonNull(this.beanFactory);
+		return !beans.containsBean(beanName) || beans.isSingleton(beanName);
 	}
 
 	private ShutdownTask newTask(Object bean, String beanName, Method method, OnShutdown annotation) {

@@ -12,6 +12,7 @@ import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,6 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /**
@@ -29,6 +31,7 @@ import org.springframework.core.env.Environment;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = { WorkAutoConfiguration.class, ApplicationAvailabilityAutoConfiguration.class })
 @ConditionalOnBooleanProperty(name = "ebbtide.shutdown.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ShutdownProperties.class)
@@ -38,34 +41,35 @@ public final class ShutdownAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	ShutdownCoordinator ebbtideShutdownCoordinator(ShutdownProperties properties,
-			ConfigurableListableBeanFactory beanFactory, ContextParticipants participants, WorkRegistry work) {
+			ConfigurableListableBeanFactory beanFactory, ContextParticipants ebbtideContextParticipants,
+			WorkRegistry ebbtideWorkRegistry) {
 		return new ShutdownCoordinator(properties.timeout(),
 				ConfiguredPhases.of(properties, OwnBeans.of(beanFactory, ShutdownPhase.class)),
-				participants.participants(), work, ProcessExit.ofThisJvm().clock(), Ticker.SYSTEM);
+				ebbtideContextParticipants.participants(), ebbtideWorkRegistry, ProcessExit.ofThisJvm().clock(),
+				Ticker.SYSTEM);
 	}
 
 	@Bean
 	ContextParticipants ebbtideContextParticipants(ConfigurableApplicationContext context,
-			ShutdownProperties properties, OnShutdownTasks onShutdownTasks, ChildContexts children) {
-		return new ContextParticipants(context, properties.release(), onShutdownTasks, children);
+			ShutdownProperties properties, OnShutdownTasks ebbtideOnShutdownTasks, ChildContexts ebbtideChildContexts) {
+		return new ContextParticipants(context, properties.release(), ebbtideOnShutdownTasks, ebbtideChildContexts);
 	}
 
 	@Bean
-	static OnShutdownTasks ebbtideOnShutdownTasks(ConfigurableListableBeanFactory beanFactory,
-			Environment environment) {
-		return new OnShutdownTasks(beanFactory, environment);
+	static OnShutdownTasks ebbtideOnShutdownTasks(Environment environment) {
+		return new OnShutdownTasks(environment);
 	}
 
 	@Bean
-	BudgetCheck ebbtideBudgetCheck(ShutdownProperties properties, ShutdownCoordinator coordinator,
+	BudgetCheck ebbtideBudgetCheck(ShutdownProperties properties, ShutdownCoordinator ebbtideShutdownCoordinator,
 			Environment environment) {
-		return new BudgetCheck(properties, coordinator, environment);
+		return new BudgetCheck(properties, ebbtideShutdownCoordinator, environment);
 	}
 
 	@Bean
 	ContextClosedDrain ebbtideContextClosedDrain(ConfigurableApplicationContext context,
-			ShutdownCoordinator coordinator) {
-		return new ContextClosedDrain(context, coordinator);
+			ShutdownCoordinator ebbtideShutdownCoordinator) {
+		return new ContextClosedDrain(context, ebbtideShutdownCoordinator);
 	}
 
 	@Bean
@@ -79,9 +83,9 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	@Bean
-	ReadinessTask ebbtideReadinessTask(ConfigurableApplicationContext context, ApplicationAvailability availability,
-			ShutdownProperties properties, Environment environment) {
-		return new ReadinessTask(context, availability, properties.readinessPolicy().on(environment));
+	ReadinessTask ebbtideReadinessTask(ConfigurableApplicationContext context,
+			ApplicationAvailability applicationAvailability, ShutdownProperties properties, Environment environment) {
+		return new ReadinessTask(context, applicationAvailability, properties.readinessPolicy().on(environment));
 	}
 
 	@Bean

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.ebbtide.work.autoconfigure.EarlyBinding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * Properties of the drain.
@@ -31,13 +33,29 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 		@Nullable Duration gracePeriod, @DefaultValue("auto") ReadinessPolicy readinessPolicy,
 		@DefaultValue Map<String, Phase> phases, @DefaultValue( {
 				"TERM", "INT" }) Set<String> signals,
-		@DefaultValue Watchdog watchdog, @DefaultValue("close") ReleaseMode release, @DefaultValue PreStop preStop,
-		@DefaultValue Report report){
+		Watchdog watchdog, @DefaultValue("close") ReleaseMode release, PreStop preStop, Report report){
 
+	private static final ShutdownProperties DEFAULTS = new ShutdownProperties(true, Duration.ofSeconds(25), null,
+			ReadinessPolicy.AUTO, Map.of(), Set.of("TERM", "INT"), Watchdog.DEFAULT, ReleaseMode.CLOSE, PreStop.DEFAULT,
+			Report.DEFAULT);
+
+	/** To fill in what nobody has set is much cheaper here than by the binder. */
 	ShutdownProperties {
+		watchdog = (watchdog != null) ? watchdog : Watchdog.DEFAULT;
+		preStop = (preStop != null) ? preStop : PreStop.DEFAULT;
+		report = (report != null) ? report : Report.DEFAULT;
 		if (timeout.isNegative() || timeout.isZero()) {
 			throw new IllegalArgumentException("'ebbtide.shutdown.timeout' must be longer than zero");
 		}
+	}
+
+	/**
+	 * Return what is set, before there are beans.
+	 * @param environment where it is set
+	 * @return the properties
+	 */
+	static ShutdownProperties in(Environment environment) {
+		return EarlyBinding.in(environment, "ebbtide.shutdown", DEFAULTS);
 	}
 
 	/**
@@ -69,6 +87,8 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 */
 	record Watchdog(@DefaultValue("true") boolean enabled, @DefaultValue("124") int exitCode) {
 
+		private static final Watchdog DEFAULT = new Watchdog(true, 124);
+
 		Watchdog {
 			if (exitCode < 0 || exitCode > 255) {
 				throw new IllegalArgumentException(
@@ -86,6 +106,8 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 */
 	record PreStop(@Nullable Boolean enabled, @DefaultValue("false") boolean expected) {
 
+		private static final PreStop DEFAULT = new PreStop(null, false);
+
 	}
 
 	/**
@@ -97,6 +119,8 @@ record ShutdownProperties(@DefaultValue("true") boolean enabled, @DefaultValue("
 	 * from; by default /dev/termination-log on Kubernetes, none elsewhere.
 	 */
 	record Report(@Nullable Path file, @Nullable Path timeline, @Nullable Path terminationMessage) {
+
+		private static final Report DEFAULT = new Report(null, null, null);
 
 	}
 

@@ -5,14 +5,14 @@ import io.github.ebbtide.stream.StreamTracker;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -20,6 +20,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass(RequestMappingHandlerAdapter.class)
@@ -28,20 +29,19 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class StreamAutoConfiguration {
 
 	@Bean
-	static StreamHandlerPostProcessor ebbtideStreamHandlerPostProcessor(ObjectProvider<StreamTracker> streams,
-			ObjectProvider<StreamProperties> properties) {
-		return new StreamHandlerPostProcessor(streams, properties);
+	static StreamHandlerPostProcessor ebbtideStreamHandlerPostProcessor(
+			ObjectProvider<StreamTracker> ebbtideStreamTracker, ObjectProvider<StreamProperties> properties) {
+		return new StreamHandlerPostProcessor(ebbtideStreamTracker, properties);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	StreamTracker ebbtideStreamTracker() {
 		return new StreamTracker();
 	}
 
 	@Bean
-	EventStreamsTask ebbtideEventStreamsTask(StreamTracker streams) {
-		return new EventStreamsTask(streams);
+	EventStreamsTask ebbtideEventStreamsTask(StreamTracker ebbtideStreamTracker) {
+		return new EventStreamsTask(ebbtideStreamTracker);
 	}
 
 }

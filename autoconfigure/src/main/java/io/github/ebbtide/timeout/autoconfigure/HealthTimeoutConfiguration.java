@@ -1,12 +1,18 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.List;
+
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.TimeoutReader;
+
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Health indicators.
@@ -17,21 +23,27 @@ import org.springframework.context.annotation.Configuration;
 class HealthTimeoutConfiguration {
 
 	@Bean
-	HealthTimer ebbtideHealthTimer(SocketTimeoutProperties properties) {
-		return new HealthTimer(properties.health().timeout());
+	static RegistryPostProcessor ebbtideHealthPostProcessor(Environment environment) {
+		// not the bean: this is asked for before properties are bound
+		return new RegistryPostProcessor(new HealthTimer(SocketTimeoutProperties.in(environment).health().timeout()));
 	}
 
-	@Bean
-	static BeanPostProcessor ebbtideHealthPostProcessor(ObjectProvider<HealthTimer> timer) {
-		return new RegistryPostProcessor(timer);
-	}
-
-	private record RegistryPostProcessor(ObjectProvider<HealthTimer> timer) implements BeanPostProcessor {
+	record RegistryPostProcessor(HealthTimer timer) implements BeanPostProcessor, TimeoutReader, DisposableBean {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
 			return (bean instanceof HealthContributorRegistry registry)
-					? new TimedHealthContributors(registry, this.timer.getObject()) : bean;
+					? new TimedHealthContributors(registry, this.timer) : bean;
+		}
+
+		@Override
+		public List<SocketTimeout> read() {
+			return this.timer.read();
+		}
+
+		@Override
+		public void destroy() {
+			this.timer.close();
 		}
 
 	}

@@ -15,7 +15,6 @@ import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
-import io.github.ebbtide.timeout.TimeoutReader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
@@ -27,7 +26,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * still runs is not run a second time: it holds one thread, however often it is asked.
  * Thread-safe.
  */
-final class HealthTimer implements TimeoutReader, AutoCloseable {
+final class HealthTimer implements AutoCloseable {
 
 	private final Duration timeout;
 
@@ -78,8 +77,7 @@ final class HealthTimer implements TimeoutReader, AutoCloseable {
 		return (details ? health.withDetail("error", "Health indicator '" + name + "' " + problem) : health).build();
 	}
 
-	@Override
-	public List<SocketTimeout> read() {
+	List<SocketTimeout> read() {
 		Duration value = this.timeout.isZero() ? null : this.timeout;
 		return List.of(new SocketTimeout("health", "indicators", Limit.READ, value, Meaning.TOTAL,
 				Origin.of(value, this.timeout), "ebbtide.socket-timeouts.health.timeout"));

@@ -1,13 +1,15 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
-import javax.sql.DataSource;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.timeout.HikariTimeouts;
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.TimeoutReader;
+import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
 import org.flywaydb.core.Flyway;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,15 +30,10 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 class HikariTimeoutConfiguration {
 
 	@Bean
-	static HikariTimeouts ebbtideHikariTimeouts(Environment environment) {
+	static HikariPostProcessor ebbtideHikariTimeoutPostProcessor(Environment environment) {
 		// not the bean: this is asked for before properties are bound
 		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
-		return new HikariTimeouts(settings.of("jdbc").connect(), settings.own("jdbc").read());
-	}
-
-	@Bean
-	static BeanPostProcessor ebbtideHikariTimeoutPostProcessor(ObjectProvider<HikariTimeouts> timeouts) {
-		return new HikariPostProcessor(timeouts);
+		return new HikariPostProcessor(new HikariTimeouts(settings.of("jdbc").connect(), settings.own("jdbc").read()));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -45,7 +42,9 @@ class HikariTimeoutConfiguration {
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
-		FlywayConfigurationCustomizer ebbtideFlywayTimeoutCustomizer(HikariTimeouts timeouts) {
+		FlywayConfigurationCustomizer ebbtideFlywayTimeoutCustomizer(
+				HikariPostProcessor ebbtideHikariTimeoutPostProcessor) {
+			HikariTimeouts timeouts = ebbtideHikariTimeoutPostProcessor.timeouts();
 			return (configuration) -> {
 				DataSource dataSource = configuration.getDataSource();
 				if (dataSource != null) {
@@ -61,30 +60,36 @@ class HikariTimeoutConfiguration {
 	static class LiquibaseConfiguration {
 
 		@Bean
-		static BeanPostProcessor ebbtideLiquibaseTimeoutPostProcessor(ObjectProvider<HikariTimeouts> timeouts) {
-			return new LiquibasePostProcessor(timeouts);
+		static BeanPostProcessor ebbtideLiquibaseTimeoutPostProcessor(
+				HikariPostProcessor ebbtideHikariTimeoutPostProcessor) {
+			return new LiquibasePostProcessor(ebbtideHikariTimeoutPostProcessor.timeouts());
 		}
 
 	}
 
-	private record HikariPostProcessor(ObjectProvider<HikariTimeouts> timeouts) implements BeanPostProcessor {
+	record HikariPostProcessor(HikariTimeouts timeouts) implements BeanPostProcessor, TimeoutReader {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
 			if (bean instanceof HikariDataSource dataSource) {
-				this.timeouts.getObject().apply(beanName, dataSource);
+				this.timeouts.apply(beanName, dataSource);
 			}
 			return bean;
 		}
 
+		@Override
+		public List<SocketTimeout> read() {
+			return this.timeouts.read();
+		}
+
 	}
 
-	private record LiquibasePostProcessor(ObjectProvider<HikariTimeouts> timeouts) implements BeanPostProcessor {
+	private record LiquibasePostProcessor(HikariTimeouts timeouts) implements BeanPostProcessor {
 
 		@Override
 		public Object postProcessBeforeInitialization(Object bean, String beanName) {
 			if (bean instanceof SpringLiquibase liquibase && liquibase.getDataSource() != null) {
-				liquibase.setDataSource(this.timeouts.getObject().forMigrations(liquibase.getDataSource()));
+				liquibase.setDataSource(this.timeouts.forMigrations(liquibase.getDataSource()));
 			}
 			return bean;
 		}

@@ -31,8 +31,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 class HttpClientTimeoutConfiguration {
 
 	@Bean
-	HttpClientTimeouts ebbtideHttpClientTimeouts(TimeoutOrigins origins) {
-		return new HttpClientTimeouts(origins);
+	HttpClientTimeouts ebbtideHttpClientTimeouts(TimeoutOrigins ebbtideTimeoutOrigins) {
+		return new HttpClientTimeouts(ebbtideTimeoutOrigins);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -42,8 +42,8 @@ class HttpClientTimeoutConfiguration {
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		ClientHttpRequestFactoryBuilderCustomizer<ClientHttpRequestFactoryBuilder<?>> ebbtideRequestFactoryCustomizer(
-				HttpClientTimeouts timeouts) {
-			return new RequestFactoryCustomizer(timeouts);
+				HttpClientTimeouts ebbtideHttpClientTimeouts) {
+			return new RequestFactoryCustomizer(ebbtideHttpClientTimeouts);
 		}
 
 	}
@@ -55,8 +55,8 @@ class HttpClientTimeoutConfiguration {
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		ClientHttpConnectorBuilderCustomizer<ClientHttpConnectorBuilder<?>> ebbtideConnectorCustomizer(
-				HttpClientTimeouts timeouts) {
-			return new ConnectorCustomizer(timeouts);
+				HttpClientTimeouts ebbtideHttpClientTimeouts) {
+			return new ConnectorCustomizer(ebbtideHttpClientTimeouts);
 		}
 
 		@Bean

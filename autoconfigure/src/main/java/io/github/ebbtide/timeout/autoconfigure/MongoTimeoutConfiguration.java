@@ -10,8 +10,8 @@ import io.github.ebbtide.timeout.MongoTimeouts;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.ClassUtils;
@@ -45,8 +45,8 @@ class MongoTimeoutConfiguration {
 	}
 
 	@Bean
-	static BeanPostProcessor ebbtideMongoTimeoutPostProcessor(ObjectProvider<MongoTimeouts> timeouts) {
-		return new SettingsPostProcessor(timeouts);
+	static BeanPostProcessor ebbtideMongoTimeoutPostProcessor(ObjectProvider<MongoTimeouts> ebbtideMongoTimeouts) {
+		return new SettingsPostProcessor(ebbtideMongoTimeouts);
 	}
 
 	private record SettingsPostProcessor(ObjectProvider<MongoTimeouts> timeouts) implements BeanPostProcessor {

@@ -25,16 +25,17 @@ import org.springframework.core.annotation.Order;
 class ReactorNettyTimeoutConfiguration {
 
 	@Bean
-	ReactorNettyTimeouts ebbtideReactorNettyTimeouts(SocketTimeoutProperties properties, TimeoutOrigins origins) {
+	ReactorNettyTimeouts ebbtideReactorNettyTimeouts(SocketTimeoutProperties properties,
+			TimeoutOrigins ebbtideTimeoutOrigins) {
 		Limits limits = properties.of("reactor-netty");
-		return new ReactorNettyTimeouts(limits.read(), limits.write(), origins);
+		return new ReactorNettyTimeouts(limits.read(), limits.write(), ebbtideTimeoutOrigins);
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> ebbtideReactorNettyTimeoutCustomizer(
-			ReactorNettyTimeouts timeouts) {
-		return (factory) -> factory.addServerCustomizers(timeouts::apply);
+			ReactorNettyTimeouts ebbtideReactorNettyTimeouts) {
+		return (factory) -> factory.addServerCustomizers(ebbtideReactorNettyTimeouts::apply);
 	}
 
 }

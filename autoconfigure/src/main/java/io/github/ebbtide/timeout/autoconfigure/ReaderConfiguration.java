@@ -15,7 +15,6 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.ldap.core.support.LdapContextSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -23,28 +22,18 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 /**
  * Readers of technologies whose timeouts are properties only.
  */
-@Configuration(proxyBeanMethods = false)
-class ReaderConfiguration {
-
-	@Bean
-	PropertyTimeouts ebbtidePropertyTimeouts(ConfigurableListableBeanFactory beanFactory, Environment environment,
-			TimeoutOrigins origins) {
-		return new PropertyTimeouts(beanFactory, environment, origins);
-	}
-
-	@Bean
-	UrlConnectionTimeouts ebbtideUrlConnectionTimeouts(SocketTimeoutProperties properties) {
-		return new UrlConnectionTimeouts(properties.of("url-connection"));
-	}
+abstract class ReaderConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ Server.class, WebServerApplicationContext.class })
 	static class JettyConfiguration {
 
 		@Bean
-		JettyServerTimeouts ebbtideJettyServerTimeouts(ApplicationContext context, TimeoutOrigins origins) {
+		JettyServerTimeouts ebbtideJettyServerTimeouts(ApplicationContext context,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
 			return new JettyServerTimeouts(
-					() -> (context instanceof WebServerApplicationContext web) ? web.getWebServer() : null, origins);
+					() -> (context instanceof WebServerApplicationContext web) ? web.getWebServer() : null,
+					ebbtideTimeoutOrigins);
 		}
 
 	}
@@ -54,8 +43,9 @@ class ReaderConfiguration {
 	static class MailConfiguration {
 
 		@Bean
-		MailTimeouts ebbtideMailTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
-			return new MailTimeouts(new ExistingBeans<>(beanFactory, JavaMailSenderImpl.class), origins);
+		MailTimeouts ebbtideMailTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new MailTimeouts(new ExistingBeans<>(beanFactory, JavaMailSenderImpl.class), ebbtideTimeoutOrigins);
 		}
 
 	}
@@ -65,8 +55,9 @@ class ReaderConfiguration {
 	static class LdapConfiguration {
 
 		@Bean
-		LdapTimeouts ebbtideLdapTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
-			return new LdapTimeouts(new ExistingBeans<>(beanFactory, LdapContextSource.class), origins);
+		LdapTimeouts ebbtideLdapTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new LdapTimeouts(new ExistingBeans<>(beanFactory, LdapContextSource.class), ebbtideTimeoutOrigins);
 		}
 
 	}
@@ -76,8 +67,10 @@ class ReaderConfiguration {
 	static class LettuceConfiguration {
 
 		@Bean
-		LettuceTimeouts ebbtideLettuceTimeouts(ConfigurableListableBeanFactory beanFactory, TimeoutOrigins origins) {
-			return new LettuceTimeouts(new ExistingBeans<>(beanFactory, LettuceConnectionFactory.class), origins);
+		LettuceTimeouts ebbtideLettuceTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new LettuceTimeouts(new ExistingBeans<>(beanFactory, LettuceConnectionFactory.class),
+					ebbtideTimeoutOrigins);
 		}
 
 	}

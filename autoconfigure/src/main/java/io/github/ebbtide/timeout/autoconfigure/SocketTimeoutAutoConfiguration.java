@@ -8,6 +8,7 @@ import io.github.ebbtide.timeout.TimeoutReader;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -18,6 +19,7 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
@@ -27,36 +29,50 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
-		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class, ReaderConfiguration.class,
-		TomcatTimeoutConfiguration.class, WebSocketClientTimeoutConfiguration.class })
+		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class,
+		ReaderConfiguration.JettyConfiguration.class, ReaderConfiguration.LdapConfiguration.class,
+		ReaderConfiguration.LettuceConfiguration.class, ReaderConfiguration.MailConfiguration.class,
+		TomcatTimeoutConfiguration.ConnectorConfiguration.class,
+		TomcatTimeoutConfiguration.WebSocketConfiguration.class, WebSocketClientTimeoutConfiguration.class })
 @ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {
 
 	@Bean(ContributedTimeouts.BEAN_NAME)
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(name = ContributedTimeouts.BEAN_NAME, search = SearchStrategy.CURRENT)
 	ContributedTimeouts ebbtideContributedTimeouts() {
 		return ContributedTimeouts.NONE;
 	}
 
 	@Bean
-	TimeoutOrigins ebbtideTimeoutOrigins(ContributedTimeouts contributed, Environment environment) {
-		return (property, effective) -> contributed.originOf(environment, property, effective);
+	TimeoutOrigins ebbtideTimeoutOrigins(ContributedTimeouts ebbtideContributedTimeouts, Environment environment) {
+		return (property, effective) -> ebbtideContributedTimeouts.originOf(environment, property, effective);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	TimeoutAudit ebbtideTimeoutAudit(ConfigurableListableBeanFactory beanFactory) {
 		ObjectProvider<TimeoutReader> readers = beanFactory.getBeanProvider(TimeoutReader.class);
 		return new TimeoutAudit(() -> readers.orderedStream().toList());
 	}
 
 	@Bean
-	AuditAtStartup ebbtideTimeoutAuditAtStartup(TimeoutAudit audit, SocketTimeoutProperties properties) {
-		return new AuditAtStartup(audit, properties.failOnInfinite());
+	PropertyTimeouts ebbtidePropertyTimeouts(ConfigurableListableBeanFactory beanFactory, Environment environment,
+			TimeoutOrigins ebbtideTimeoutOrigins) {
+		return new PropertyTimeouts(beanFactory, environment, ebbtideTimeoutOrigins);
+	}
+
+	@Bean
+	UrlConnectionTimeouts ebbtideUrlConnectionTimeouts(SocketTimeoutProperties properties) {
+		return new UrlConnectionTimeouts(properties.of("url-connection"));
+	}
+
+	@Bean
+	AuditAtStartup ebbtideTimeoutAuditAtStartup(TimeoutAudit ebbtideTimeoutAudit, SocketTimeoutProperties properties) {
+		return new AuditAtStartup(ebbtideTimeoutAudit, properties.failOnInfinite());
 	}
 
 	@Bean(initMethod = "start")

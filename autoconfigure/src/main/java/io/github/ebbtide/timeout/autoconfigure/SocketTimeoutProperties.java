@@ -3,15 +3,11 @@ package io.github.ebbtide.timeout.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import io.github.ebbtide.work.autoconfigure.EarlyBinding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
@@ -44,26 +40,38 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ebbtide.socket-timeouts")
 record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration connect,
 		@DefaultValue("60s") Duration read, @Nullable Duration write, @DefaultValue("false") boolean failOnInfinite,
-		@DefaultValue Health health, @DefaultValue Tomcat tomcat, @DefaultValue Technology reactorNetty,
-		@DefaultValue Technology grpc, @DefaultValue Technology websocket, @DefaultValue Technology httpClient,
-		@DefaultValue Technology urlConnection, @DefaultValue Technology jdbc, @DefaultValue Technology r2dbc,
-		@DefaultValue Technology redis, @DefaultValue Technology mongodb, @DefaultValue Technology rabbitmq,
-		@DefaultValue Technology jms, @DefaultValue Technology mail, @DefaultValue Technology ldap) {
+		Health health, Tomcat tomcat, Technology reactorNetty, Technology grpc, Technology websocket,
+		Technology httpClient, Technology urlConnection, Technology jdbc, Technology r2dbc, Technology redis,
+		Technology mongodb, Technology rabbitmq, Technology jms, Technology mail, Technology ldap) {
 
 	static final String PREFIX = "ebbtide.socket-timeouts";
 
-	private static final ConfigurationPropertyName NAME = ConfigurationPropertyName.of(PREFIX);
-
 	static final SocketTimeoutProperties DEFAULTS = new SocketTimeoutProperties(true, Duration.ofSeconds(5),
-			Duration.ofSeconds(60), null, false, new Health(true, Duration.ofSeconds(5)), Tomcat.DEFAULT,
+			Duration.ofSeconds(60), null, false, Health.DEFAULT, Tomcat.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
 			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
 			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
-			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT);
+			Technology.DEFAULT);
 
+	/** To fill in what nobody has set is much cheaper here than by the binder. */
 	SocketTimeoutProperties {
 		requireNotNegative("connect", connect);
 		requireNotNegative("read", read);
 		requireNotNegative("write", write);
+		health = (health != null) ? health : Health.DEFAULT;
+		tomcat = (tomcat != null) ? tomcat : Tomcat.DEFAULT;
+		reactorNetty = Technology.orDefault(reactorNetty);
+		grpc = Technology.orDefault(grpc);
+		websocket = Technology.orDefault(websocket);
+		httpClient = Technology.orDefault(httpClient);
+		urlConnection = Technology.orDefault(urlConnection);
+		jdbc = Technology.orDefault(jdbc);
+		r2dbc = Technology.orDefault(r2dbc);
+		redis = Technology.orDefault(redis);
+		mongodb = Technology.orDefault(mongodb);
+		rabbitmq = Technology.orDefault(rabbitmq);
+		jms = Technology.orDefault(jms);
+		mail = Technology.orDefault(mail);
+		ldap = Technology.orDefault(ldap);
 	}
 
 	private static void requireNotNegative(String name, @Nullable Duration duration) {
@@ -78,18 +86,12 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	}
 
 	/**
-	 * Return what is set, before there are beans. Where nothing is, nothing is bound:
-	 * that would be the dearest part of the start.
+	 * Return what is set, before there are beans.
 	 * @param environment where it is set
 	 * @return the properties
 	 */
 	static SocketTimeoutProperties in(Environment environment) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
-			if (source.containsDescendantOf(NAME) != ConfigurationPropertyState.ABSENT) {
-				return Binder.get(environment).bindOrCreate(PREFIX, SocketTimeoutProperties.class);
-			}
-		}
-		return DEFAULTS;
+		return EarlyBinding.in(environment, PREFIX, DEFAULTS);
 	}
 
 	/**
@@ -155,6 +157,10 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 			requireNotNegative("<technology>.write", write);
 		}
 
+		private static Technology orDefault(@Nullable Technology technology) {
+			return (technology != null) ? technology : DEFAULT;
+		}
+
 	}
 
 	/**
@@ -194,6 +200,8 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 	 * @param timeout How long an indicator may take.
 	 */
 	record Health(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration timeout) {
+
+		private static final Health DEFAULT = new Health(true, Duration.ofSeconds(5));
 
 		Health {
 			requireNotNegative("health.timeout", timeout);

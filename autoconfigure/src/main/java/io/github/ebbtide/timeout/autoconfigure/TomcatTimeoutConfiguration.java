@@ -22,35 +22,27 @@ import org.springframework.context.annotation.Configuration;
 /**
  * Tomcat: its connectors, and its WebSocket container.
  */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication(type = Type.SERVLET)
-@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class })
-class TomcatTimeoutConfiguration {
+abstract class TomcatTimeoutConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class })
 	@ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.tomcat.enabled", matchIfMissing = true)
 	static class ConnectorConfiguration {
 
 		@Bean
-		TomcatTimeouts ebbtideTomcatTimeouts(SocketTimeoutProperties properties, TimeoutOrigins origins) {
-			return new TomcatTimeouts(properties.of("tomcat").read(), origins);
+		TomcatTimeouts ebbtideTomcatTimeouts(SocketTimeoutProperties properties, TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new TomcatTimeouts(properties.of("tomcat").read(), ebbtideTimeoutOrigins);
 		}
 
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> ebbtideTomcatTimeoutCustomizer(
-				TomcatTimeouts timeouts) {
-			return (factory) -> {
-				factory.addConnectorCustomizers(timeouts::apply);
-				factory.getAdditionalConnectors().forEach(timeouts::apply);
-			};
-		}
-
-		@Bean
-		WebServerFactoryCustomizer<TomcatServletWebServerFactory> ebbtideDataRateCustomizer(
-				SocketTimeoutProperties properties) {
+				TomcatTimeouts ebbtideTomcatTimeouts, SocketTimeoutProperties properties) {
 			SocketTimeoutProperties.Tomcat tomcat = properties.tomcat();
 			long rate = tomcat.minimumDataRate().toBytes();
 			return (factory) -> {
+				factory.addConnectorCustomizers(ebbtideTomcatTimeouts::apply);
+				factory.getAdditionalConnectors().forEach(ebbtideTomcatTimeouts::apply);
 				if (rate > 0) {
 					factory.addContextValves(new MinimumDataRate(rate, tomcat.minimumDataRateGrace(), Ticker.SYSTEM));
 				}
@@ -58,20 +50,21 @@ class TomcatTimeoutConfiguration {
 		}
 
 		@Bean(initMethod = "start")
-		SlowHeads ebbtideSlowHeads(TomcatTimeouts timeouts, SocketTimeoutProperties properties) {
-			return new SlowHeads(timeouts, properties.tomcat().headers(), Ticker.SYSTEM);
+		SlowHeads ebbtideSlowHeads(TomcatTimeouts ebbtideTomcatTimeouts, SocketTimeoutProperties properties) {
+			return new SlowHeads(ebbtideTomcatTimeouts, properties.tomcat().headers(), Ticker.SYSTEM);
 		}
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(WebSocketContainer.class)
+	@ConditionalOnWebApplication(type = Type.SERVLET)
+	@ConditionalOnClass({ Tomcat.class, TomcatServletWebServerFactory.class, WebSocketContainer.class })
 	@ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.websocket.enabled", matchIfMissing = true)
 	static class WebSocketConfiguration {
 
 		@Bean(initMethod = "apply")
-		WebSocketTimeouts ebbtideWebSocketTimeouts(ServletContext context, SocketTimeoutProperties properties) {
-			return new WebSocketTimeouts(context, properties.of("websocket").write());
+		WebSocketTimeouts ebbtideWebSocketTimeouts(ServletContext servletContext, SocketTimeoutProperties properties) {
+			return new WebSocketTimeouts(servletContext, properties.of("websocket").write());
 		}
 
 	}

@@ -15,6 +15,7 @@ import io.github.ebbtide.work.Ticker;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http11.Http11NioProtocol;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -45,30 +46,36 @@ class TomcatTrafficConfiguration {
 	}
 
 	@Bean
-	TomcatConnectorIntake ebbtideTomcatConnectorIntake(TomcatConnectors connectors, ManagementAccess management) {
-		return new TomcatConnectorIntake(connectors, management::isOnMainPort);
+	TomcatConnectorIntake ebbtideTomcatConnectorIntake(TomcatConnectors ebbtideTomcatConnectors,
+			ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
+		return new TomcatConnectorIntake(ebbtideTomcatConnectors,
+				ebbtideManagementPaths.getIfAvailable(() -> ManagementAccess.NONE)::isOnMainPort);
 	}
 
 	@Bean
-	TomcatConnectionDrain ebbtideTomcatConnectionDrain(TomcatConnectors connectors, TrackedRequests requests,
-			ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties, Environment environment) {
-		return new TomcatConnectionDrain(connectors, requests, new TransitTime(arrivals, drain,
-				properties.quietPeriod(), properties.propagationDelay(environment), Ticker.SYSTEM));
+	TomcatConnectionDrain ebbtideTomcatConnectionDrain(TomcatConnectors ebbtideTomcatConnectors,
+			TrackedRequests ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
+			TrafficProperties properties, Environment environment) {
+		return new TomcatConnectionDrain(ebbtideTomcatConnectors, ebbtideTrackedRequests,
+				new TransitTime(ebbtideArrivalLog, ebbtideDrainProgress, properties.quietPeriod(),
+						properties.propagationDelay(environment), Ticker.SYSTEM));
 	}
 
 	@Bean
-	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain connections) {
-		return ShutdownTask.repeatable("idle-connections", ShutdownPhase.FINISH, connections::closeIdle);
+	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain ebbtideTomcatConnectionDrain) {
+		return ShutdownTask.repeatable("idle-connections", ShutdownPhase.FINISH,
+				ebbtideTomcatConnectionDrain::closeIdle);
 	}
 
 	@Bean
-	TomcatConnectionTask ebbtideTomcatConnectionTask(TomcatConnectionDrain connections) {
-		return new TomcatConnectionTask(connections);
+	TomcatConnectionTask ebbtideTomcatConnectionTask(TomcatConnectionDrain ebbtideTomcatConnectionDrain) {
+		return new TomcatConnectionTask(ebbtideTomcatConnectionDrain);
 	}
 
 	@Bean
-	TomcatListenerTask ebbtideTomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
-		return new TomcatListenerTask(connectors, connections);
+	TomcatListenerTask ebbtideTomcatListenerTask(TomcatConnectors ebbtideTomcatConnectors,
+			TomcatConnectionDrain ebbtideTomcatConnectionDrain) {
+		return new TomcatListenerTask(ebbtideTomcatConnectors, ebbtideTomcatConnectionDrain);
 	}
 
 }

@@ -18,6 +18,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -41,6 +42,7 @@ import org.springframework.web.util.pattern.PathPattern;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class, PathPattern.class })
@@ -53,14 +55,13 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RequestTracker ebbtideRequestTracker() {
 		return new RequestTracker();
 	}
 
 	@Bean
-	TrackedRequests ebbtideTrackedRequests(RequestTracker tracker) {
-		return new TrackedRequests(tracker, new RequestTracker());
+	TrackedRequests ebbtideTrackedRequests(RequestTracker ebbtideRequestTracker) {
+		return new TrackedRequests(ebbtideRequestTracker, new RequestTracker());
 	}
 
 	@Bean
@@ -74,39 +75,31 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	ManagementAccess ebbtideManagementAccess() {
-		return ManagementAccess.NONE;
-	}
-
-	@Bean
 	GracefulPhase ebbtideGracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-			TrackedRequests requests) {
-		return new GracefulPhase(lifecycleProcessor, requests);
-	}
-
-	@Bean
-	IgnoredPaths ebbtideIgnoredPaths(TrafficProperties properties, ManagementAccess management) {
-		return new IgnoredPaths(management::paths, properties.ignoredPatterns());
+			TrackedRequests ebbtideTrackedRequests) {
+		return new GracefulPhase(lifecycleProcessor, ebbtideTrackedRequests);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration", search = SearchStrategy.CURRENT)
-	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(TrackedRequests requests,
-			ArrivalLog arrivals, IgnoredPaths ignoredPaths, DrainProgress drain) {
+	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(
+			TrackedRequests ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
+			TrafficProperties properties, ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
+		ManagementAccess management = ebbtideManagementPaths.getIfAvailable(() -> ManagementAccess.NONE);
 		FilterRegistrationBean<RequestTrackingFilter> registration = new FilterRegistrationBean<>(
-				new RequestTrackingFilter(requests, arrivals, ignoredPaths, drain, Ticker.SYSTEM));
+				new RequestTrackingFilter(ebbtideTrackedRequests, ebbtideArrivalLog,
+						new IgnoredPaths(management::paths, properties.ignoredPatterns()), ebbtideDrainProgress,
+						Ticker.SYSTEM));
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
 		registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
 		return registration;
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	SettleTask ebbtideSettleTask(ArrivalLog arrivals, DrainProgress drain, TrafficProperties properties,
-			Environment environment, ConfigurableListableBeanFactory beanFactory) {
-		return new SettleTask(arrivals, drain, properties.quietPeriod(), properties.propagationDelay(environment),
-				OwnBeans.of(beanFactory, Reminder.class), Ticker.SYSTEM);
+	SettleTask ebbtideSettleTask(ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
+			TrafficProperties properties, Environment environment, ConfigurableListableBeanFactory beanFactory) {
+		return new SettleTask(ebbtideArrivalLog, ebbtideDrainProgress, properties.quietPeriod(),
+				properties.propagationDelay(environment), OwnBeans.of(beanFactory, Reminder.class), Ticker.SYSTEM);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -114,9 +107,10 @@ public final class TrafficAutoConfiguration {
 	static class ManagementConfiguration {
 
 		@Bean
-		ManagementPaths ebbtideManagementPaths(Environment environment, ObjectProvider<PathMappedEndpoints> endpoints,
-				ObjectProvider<DispatcherServletPath> servletPath) {
-			return new ManagementPaths(environment, endpoints, servletPath);
+		ManagementPaths ebbtideManagementPaths(Environment environment,
+				ObjectProvider<PathMappedEndpoints> pathMappedEndpoints,
+				ObjectProvider<DispatcherServletPath> dispatcherServletRegistration) {
+			return new ManagementPaths(environment, pathMappedEndpoints, dispatcherServletRegistration);
 		}
 
 	}

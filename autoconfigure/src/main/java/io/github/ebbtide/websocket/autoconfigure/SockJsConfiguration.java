@@ -22,9 +22,11 @@ import org.springframework.web.socket.sockjs.support.SockJsHttpRequestHandler;
 class SockJsConfiguration {
 
 	@Bean
-	static SockJsBeanPostProcessor ebbtideSockJsBeanPostProcessor(ObjectProvider<WebSocketSessions> sessions,
-			ObjectProvider<WebSocketIntake> intake) {
-		return new SockJsBeanPostProcessor(new SockJsTracking(sessions::getObject, intake::getObject));
+	static SockJsBeanPostProcessor ebbtideSockJsBeanPostProcessor(
+			ObjectProvider<WebSocketSessions> ebbtideWebSocketSessions,
+			ObjectProvider<WebSocketIntake> ebbtideWebSocketIntake) {
+		return new SockJsBeanPostProcessor(
+				new SockJsTracking(ebbtideWebSocketSessions::getObject, ebbtideWebSocketIntake::getObject));
 	}
 
 }

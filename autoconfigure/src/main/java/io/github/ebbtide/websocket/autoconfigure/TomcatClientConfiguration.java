@@ -24,16 +24,16 @@ class TomcatClientConfiguration {
 	}
 
 	@Bean
-	TomcatClients ebbtideTomcatClients(ClientBeanPostProcessor processor) {
-		return processor.clients();
+	TomcatClients ebbtideTomcatClients(ClientBeanPostProcessor ebbtideClientBeanPostProcessor) {
+		return ebbtideClientBeanPostProcessor.clients();
 	}
 
 	@Bean
-	SmartInitializingSingleton ebbtideTomcatClientHeartbeat(TomcatClients clients, ClientHeartbeat heartbeat,
-			WebSocketSessions sessions) {
+	SmartInitializingSingleton ebbtideTomcatClientHeartbeat(TomcatClients ebbtideTomcatClients,
+			ClientHeartbeat ebbtideClientHeartbeat, WebSocketSessions ebbtideWebSocketSessions) {
 		return () -> {
-			if (!clients.isEmpty()) {
-				heartbeat.begin(sessions);
+			if (!ebbtideTomcatClients.isEmpty()) {
+				ebbtideClientHeartbeat.begin(ebbtideWebSocketSessions);
 			}
 		};
 	}
@@ -45,8 +45,9 @@ class TomcatClientConfiguration {
 	static class StompConfiguration {
 
 		@Bean
-		static StompClientBeanPostProcessor ebbtideStompClientBeanPostProcessor(ClientBeanPostProcessor clients) {
-			return new StompClientBeanPostProcessor(clients);
+		static StompClientBeanPostProcessor ebbtideStompClientBeanPostProcessor(
+				ClientBeanPostProcessor ebbtideClientBeanPostProcessor) {
+			return new StompClientBeanPostProcessor(ebbtideClientBeanPostProcessor);
 		}
 
 	}

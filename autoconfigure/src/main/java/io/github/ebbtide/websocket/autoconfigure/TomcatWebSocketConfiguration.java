@@ -25,14 +25,15 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 class TomcatWebSocketConfiguration {
 
 	@Bean
-	TomcatUpgradeValve ebbtideTomcatUpgradeValve(WebSocketSessions sessions, WebSocketIntake intake) {
-		return new TomcatUpgradeValve(sessions, intake);
+	TomcatUpgradeValve ebbtideTomcatUpgradeValve(WebSocketSessions ebbtideWebSocketSessions,
+			WebSocketIntake ebbtideWebSocketIntake) {
+		return new TomcatUpgradeValve(ebbtideWebSocketSessions, ebbtideWebSocketIntake);
 	}
 
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> ebbtideTomcatWebSocketCustomizer(
-			TomcatUpgradeValve valve) {
-		return (factory) -> factory.addEngineValves(valve);
+			TomcatUpgradeValve ebbtideTomcatUpgradeValve) {
+		return (factory) -> factory.addEngineValves(ebbtideTomcatUpgradeValve);
 	}
 
 }

@@ -20,14 +20,14 @@ import jakarta.websocket.Session;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.Ordered;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of WebSocket sessions: what is open, and
@@ -35,6 +35,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = WorkAutoConfiguration.class)
 @ConditionalOnClass(Session.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
@@ -44,7 +45,6 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 public final class WebSocketAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	WebSocketSessions ebbtideWebSocketSessions(ObjectProvider<WebSocketListener> listeners,
 			ConfigurableListableBeanFactory beanFactory) {
 		return new WebSocketSessions(new OnceResolved<>(() -> listeners.orderedStream().toList()),
@@ -58,8 +58,9 @@ public final class WebSocketAutoConfiguration {
 
 	@Bean
 	static JdkHttpClientBeanPostProcessor ebbtideJdkHttpClientBeanPostProcessor(
-			ObjectProvider<WebSocketSessions> sessions, ObjectProvider<ClientHeartbeat> heartbeat) {
-		return new JdkHttpClientBeanPostProcessor(sessions, heartbeat);
+			ObjectProvider<WebSocketSessions> ebbtideWebSocketSessions,
+			ObjectProvider<ClientHeartbeat> ebbtideClientHeartbeat) {
+		return new JdkHttpClientBeanPostProcessor(ebbtideWebSocketSessions, ebbtideClientHeartbeat);
 	}
 
 	@Bean
@@ -73,18 +74,20 @@ public final class WebSocketAutoConfiguration {
 	}
 
 	@Bean
-	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions sessions, CloseTerms terms,
-			ObjectProvider<WorkRegistry> work, ConfigurableListableBeanFactory beanFactory) {
+	WebSocketCloseTask ebbtideWebSocketCloseTask(WebSocketSessions ebbtideWebSocketSessions,
+			CloseTerms ebbtideCloseTerms, ObjectProvider<WorkRegistry> ebbtideWorkRegistry,
+			ConfigurableListableBeanFactory beanFactory) {
 		OnceResolved<List<SpareThreads>> servers = new OnceResolved<>(
 				() -> OwnBeans.of(beanFactory, SpareThreads.class));
-		OnceResolved<WorkRegistry> registry = new OnceResolved<>(work::getObject);
-		return new WebSocketCloseTask(sessions, terms, (kind) -> registry.get().active(kind),
-				() -> servers.get().forEach(SpareThreads::ensure), Ticker.SYSTEM);
+		OnceResolved<WorkRegistry> registry = new OnceResolved<>(ebbtideWorkRegistry::getObject);
+		return new WebSocketCloseTask(ebbtideWebSocketSessions, ebbtideCloseTerms,
+				(kind) -> registry.get().active(kind), () -> servers.get().forEach(SpareThreads::ensure),
+				Ticker.SYSTEM);
 	}
 
 	@Bean
-	ShutdownTask ebbtideWebSocketTurnTask(WebSocketCloseTask task) {
-		return task.turn();
+	ShutdownTask ebbtideWebSocketTurnTask(WebSocketCloseTask ebbtideWebSocketCloseTask) {
+		return ebbtideWebSocketCloseTask.turn();
 	}
 
 }

@@ -8,11 +8,13 @@ import io.github.ebbtide.work.WorkSource;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the registry of work in flight and the
@@ -20,6 +22,7 @@ import org.springframework.context.annotation.Bean;
  *
  * @since 0.1.0
  */
+@AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @EnableConfigurationProperties(WorkProperties.class)
 public final class WorkAutoConfiguration {
@@ -38,10 +41,9 @@ public final class WorkAutoConfiguration {
 	}
 
 	@Bean(initMethod = "start")
-	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnBooleanProperty(prefix = "ebbtide.work", name = "enabled", matchIfMissing = true)
-	HangDetector ebbtideHangDetector(WorkRegistry work, WorkProperties properties) {
-		return new HangDetector(work, properties.hangThreshold(), Ticker.SYSTEM);
+	HangDetector ebbtideHangDetector(WorkRegistry ebbtideWorkRegistry, WorkProperties properties) {
+		return new HangDetector(ebbtideWorkRegistry, properties.hangThreshold(), Ticker.SYSTEM);
 	}
 
 }

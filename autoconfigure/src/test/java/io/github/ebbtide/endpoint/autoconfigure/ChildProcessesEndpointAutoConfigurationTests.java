@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ChildProcessesEndpointAutoConfigurationTests {
 
 	private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ChildProcessesEndpointAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class))
 		.withBean(ScriptedChildProcesses.class)
 		.withPropertyValues("management.endpoints.web.exposure.include=childprocesses");
 
@@ -39,8 +39,7 @@ class ChildProcessesEndpointAutoConfigurationTests {
 
 	@Test
 	void withoutChildProcessesOrActuatorItIsAbsent() {
-		new WebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ChildProcessesEndpointAutoConfiguration.class))
+		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class))
 			.run((context) -> assertThat(context).doesNotHaveBean(ChildProcessesEndpoint.class));
 		this.runner.withClassLoader(new FilteredClassLoader(ConditionalOnAvailableEndpoint.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ChildProcessesEndpoint.class));

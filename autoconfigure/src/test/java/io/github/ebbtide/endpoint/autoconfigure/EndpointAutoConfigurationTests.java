@@ -103,7 +103,9 @@ class EndpointAutoConfigurationTests {
 	void withoutADrainThereIsNothingToShow() {
 		new WebApplicationContextRunner().withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class))
 			.withPropertyValues(EXPOSE, PRE_STOP)
-			.run((context) -> assertThat(context).doesNotHaveBean(EndpointAutoConfiguration.class));
+			.run((context) -> assertThat(context).doesNotHaveBean(DrainEndpoint.class)
+				.doesNotHaveBean(DrainEndpointWebExtension.class)
+				.doesNotHaveBean(PreStopEndpoint.class));
 	}
 
 	@Test

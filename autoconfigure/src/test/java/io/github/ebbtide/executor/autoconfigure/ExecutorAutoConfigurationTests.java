@@ -19,7 +19,7 @@ import io.github.ebbtide.executor.ExecutorObserver;
 import io.github.ebbtide.executor.ExecutorWork;
 import io.github.ebbtide.executor.LateSubmissions;
 import io.github.ebbtide.executor.UnseenExecutorsTask;
-import io.github.ebbtide.metrics.ExecutorMetrics;
+import io.github.ebbtide.metrics.StateMetrics;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration;
 import io.github.ebbtide.work.Deadline;
@@ -115,12 +115,6 @@ class ExecutorAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhereTheUserHasASourceOfTasks() {
-		this.contextRunner.withBean("mine", ExecutorWork.class, ExecutorWork::new)
-			.run((context) -> assertThat(context).hasSingleBean(ExecutorWork.class).hasBean("mine"));
-	}
-
-	@Test
 	void canBeDisabled() {
 		this.contextRunner.withPropertyValues("ebbtide.executor.enabled=false").run((context) -> {
 			assertThat(context).doesNotHaveBean(WorkSource.class).doesNotHaveBean(Intake.class);
@@ -159,7 +153,7 @@ class ExecutorAutoConfigurationTests {
 	void everyExecutorHasAMeterFromTheStart() {
 		this.contextRunner.withUserConfiguration(PlainConfiguration.class).run((context) -> {
 			SimpleMeterRegistry registry = new SimpleMeterRegistry();
-			new ExecutorMetrics(context.getBean(LateSubmissions.class)).bindTo(registry);
+			new StateMetrics(null, null, null, context.getBean(LateSubmissions.class)).bindTo(registry);
 			assertThat(registry.get("ebbtide.executor.late.submissions")
 				.tag("executor", "plainScheduler")
 				.functionCounter()

@@ -62,12 +62,6 @@ class MessagingAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhereTheUserKnowsTheMessagesInHand() {
-		this.contextRunner.withBean("mine", MessageWork.class, MessageWork::new)
-			.run((context) -> assertThat(context).hasSingleBean(MessageWork.class).hasBean("mine"));
-	}
-
-	@Test
 	void canBeDisabled() {
 		this.contextRunner.withPropertyValues("ebbtide.messaging.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(Intake.class).doesNotHaveBean(MessageWork.class));

@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
-import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,11 +28,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ChildProcessMetricsAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(ChildProcessMetricsAutoConfiguration.class,
-				org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
-				ObservationAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
-				SimpleMetricsExportAutoConfiguration.class))
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
+			AutoConfigurations.of(MetricsAutoConfiguration.class, ChildProcessObservationAutoConfiguration.class,
+					org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
+					ObservationAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
+					SimpleMetricsExportAutoConfiguration.class))
 		.withBean(ScriptedChildProcesses.class);
 
 	@Test
@@ -51,7 +50,7 @@ class ChildProcessMetricsAutoConfigurationTests {
 		RecordingObservationHandler observed = new RecordingObservationHandler();
 		new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(ChildProcessAutoConfiguration.class,
-					ChildProcessMetricsAutoConfiguration.class,
+					MetricsAutoConfiguration.class, ChildProcessObservationAutoConfiguration.class,
 					org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration.class,
 					ObservationAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class,
 					SimpleMetricsExportAutoConfiguration.class))
@@ -68,17 +67,6 @@ class ChildProcessMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void itBacksOffFromTheUsersOwn() {
-		this.runner.withBean("ownMetrics", ChildProcessMetrics.class)
-			.withBean("ownObservations", ChildProcessObservations.class,
-					() -> new ChildProcessObservations(ObservationRegistry.create()))
-			.run((context) -> {
-				assertThat(context).getBeanNames(ChildProcessMetrics.class).containsExactly("ownMetrics");
-				assertThat(context).getBeanNames(ChildProcessObservations.class).containsExactly("ownObservations");
-			});
-	}
-
-	@Test
 	void bootsOwnPropertySwitchesTheMetersOff() {
 		this.runner.withPropertyValues("management.metrics.enable.ebbtide=false")
 			.run((context) -> assertThat(context.getBean(MeterRegistry.class).getMeters())
@@ -87,8 +75,8 @@ class ChildProcessMetricsAutoConfigurationTests {
 
 	@Test
 	void withoutChildProcessesOrMicrometerItIsAbsent() {
-		ApplicationContextRunner plain = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(ChildProcessMetricsAutoConfiguration.class));
+		ApplicationContextRunner plain = new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(MetricsAutoConfiguration.class, ChildProcessObservationAutoConfiguration.class));
 		plain.withBean(SimpleMeterRegistry.class)
 			.run((context) -> assertThat(context).doesNotHaveBean(ChildProcessMetrics.class));
 		plain.withBean(ScriptedChildProcesses.class)

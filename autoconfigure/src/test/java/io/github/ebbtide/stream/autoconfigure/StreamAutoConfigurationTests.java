@@ -41,12 +41,6 @@ class StreamAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhereTheUserTracksStreams() {
-		this.contextRunner.withBean("mine", StreamTracker.class, StreamTracker::new)
-			.run((context) -> assertThat(context).hasSingleBean(StreamTracker.class).hasBean("mine"));
-	}
-
-	@Test
 	void canBeDisabled() {
 		this.contextRunner.withPropertyValues("ebbtide.stream.enabled=false").run((context) -> {
 			assertThat(context).doesNotHaveBean(StreamTracker.class);

@@ -77,14 +77,16 @@ class HealthTimeoutTests {
 			assertThat(((HealthIndicator) context.getBean(HealthContributorRegistry.class).getContributor("quick"))
 				.health()
 				.getStatus()).isEqualTo(Status.UP);
-			assertThat(context.getBean(HealthTimer.class).read()).singleElement().matches(SocketTimeout::infinite);
+			assertThat(context.getBean(HealthTimeoutConfiguration.RegistryPostProcessor.class).read()).singleElement()
+				.matches(SocketTimeout::infinite);
 		});
 	}
 
 	@Test
 	void itCanBeSwitchedOffAndWorksWithoutHealth() {
 		this.runner.withPropertyValues("ebbtide.socket-timeouts.health.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(HealthTimer.class));
+			.run((context) -> assertThat(context)
+				.doesNotHaveBean(HealthTimeoutConfiguration.RegistryPostProcessor.class));
 		this.runner.withPropertyValues("ebbtide.socket-timeouts.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(SocketTimeoutAutoConfiguration.class));
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SocketTimeoutAutoConfiguration.class))

@@ -65,12 +65,6 @@ class SocketTimeoutAutoConfigurationTests {
 	}
 
 	@Test
-	void itBacksOffFromAnAuditOfTheUsers() {
-		this.runner.withBean("own", TimeoutAudit.class, () -> new TimeoutAudit(List::of))
-			.run((context) -> assertThat(context).getBeanNames(TimeoutAudit.class).containsExactly("own"));
-	}
-
-	@Test
 	void itCanBeSwitchedOff() {
 		this.runner.withPropertyValues("ebbtide.socket-timeouts.enabled=false", "ebbtide.work.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(TimeoutAudit.class)

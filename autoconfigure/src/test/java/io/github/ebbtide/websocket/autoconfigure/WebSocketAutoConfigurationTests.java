@@ -21,8 +21,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,14 +42,6 @@ class WebSocketAutoConfigurationTests {
 				.containsExactlyInAnyOrder("websocket-close", "websocket-turn");
 			assertThat(context.getBean(CloseTerms.class).code()).isEqualTo(1001);
 		});
-	}
-
-	@Test
-	void backsOffWhereTheUserTracksSessions() {
-		this.contextRunner.withUserConfiguration(UserConfiguration.class)
-			.run((context) -> assertThat(context).hasNotFailed()
-				.hasSingleBean(WebSocketSessions.class)
-				.hasBean("mySessions"));
 	}
 
 	@Test
@@ -115,16 +105,6 @@ class WebSocketAutoConfigurationTests {
 			this.contextRunner.withPropertyValues("ebbtide.websocket.close-reason=" + reason)
 				.run((context) -> assertThat(context).hasFailed());
 		}
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class UserConfiguration {
-
-		@Bean
-		WebSocketSessions mySessions() {
-			return new WebSocketSessions(List::of, List::of);
-		}
-
 	}
 
 }
