@@ -43,7 +43,15 @@ public final class Command {
 		Draft draft = new Draft();
 		draft.executable = CommandChecks.text("The program", executable);
 		draft.name = CommandChecks.name(executable.substring(executable.lastIndexOf('/') + 1));
-		return new Command(draft).arguments(arguments);
+		draft.arguments = checked(arguments);
+		return new Command(draft);
+	}
+
+	private static List<String> checked(String... arguments) {
+		for (String argument : arguments) {
+			CommandChecks.noNul("An argument", argument);
+		}
+		return List.of(arguments);
 	}
 
 	private Command with(Consumer<Draft> change) {
@@ -69,11 +77,8 @@ public final class Command {
 	 * @return another command
 	 */
 	public Command arguments(String... arguments) {
-		for (String argument : arguments) {
-			CommandChecks.noNul("An argument", argument);
-		}
 		List<String> all = new ArrayList<>(this.draft.arguments);
-		all.addAll(List.of(arguments));
+		all.addAll(checked(arguments));
 		return with((draft) -> draft.arguments = List.copyOf(all));
 	}
 

@@ -2,10 +2,8 @@ package io.github.ebbtide.process;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ final class OutputPipes {
 
 	private final long pid;
 
-	private final Set<String> pipes = new HashSet<>();
+	private final List<String> pipes = new ArrayList<>(2);
 
 	private OutputPipes(long pid) {
 		this.pid = pid;
@@ -45,7 +43,7 @@ final class OutputPipes {
 
 	private void addPipe(int number) {
 		String descriptor = ProcFiles.descriptor(this.pid, number);
-		if (descriptor != null && descriptor.startsWith(PIPE)) {
+		if (descriptor != null && descriptor.startsWith(PIPE) && !this.pipes.contains(descriptor)) {
 			this.pipes.add(descriptor);
 		}
 	}

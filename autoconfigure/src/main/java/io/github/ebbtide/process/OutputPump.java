@@ -135,7 +135,8 @@ final class OutputPump {
 		}
 		else {
 			long silence = Math.min(quiet, age);
-			long millis = (silence < 50 * MILLIS) ? 1
+			// many end in the second millisecond, and are better left alone until then
+			long millis = (age < MILLIS) ? 2 : (silence < 50 * MILLIS) ? 1
 					: (silence < 1_000 * MILLIS) ? 5 : (silence < 10_000 * MILLIS) ? 20 : 100;
 			try {
 				this.process.waitFor(millis, TimeUnit.MILLISECONDS);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcFiles {
 
-	private static final Path PROC = Path.of("/proc");
+	private static final LastPid LAST_PID = new LastPid();
 
 	private ProcFiles() {
 	}
@@ -36,7 +36,7 @@ final class ProcFiles {
 	/** Returns what a descriptor is, such as {@code pipe:[4711]}. */
 	static @Nullable String descriptor(long pid, int number) {
 		try {
-			return Files.readSymbolicLink(PROC.resolve(pid + "/fd/" + number)).toString();
+			return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + number)).toString();
 		}
 		catch (IOException | UnsupportedOperationException ex) {
 			return null;
@@ -45,17 +45,11 @@ final class ProcFiles {
 
 	/** Returns the number of the process or thread that was created last, or 0. */
 	static long lastPid() {
-		try {
-			String load = read("loadavg");
-			return Long.parseLong(load.substring(load.lastIndexOf(' ') + 1).strip());
-		}
-		catch (IOException | NumberFormatException ex) {
-			return 0;
-		}
+		return LAST_PID.read();
 	}
 
 	static long[] pids() {
-		String[] names = PROC.toFile().list();
+		String[] names = new File("/proc").list();
 		if (names == null) {
 			return new long[0];
 		}

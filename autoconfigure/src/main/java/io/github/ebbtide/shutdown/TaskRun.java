@@ -120,7 +120,7 @@ final class TaskRun {
 			Deadline deadline;
 			synchronized (this.monitor) {
 				deadline = this.deadline;
-				if (this.status != Status.RUNNING || deadline == null) {
+				if (!mayRun() || deadline == null) {
 					return;
 				}
 				this.thread = Thread.currentThread();
@@ -141,6 +141,11 @@ final class TaskRun {
 		finally {
 			leave();
 		}
+	}
+
+	/** However late it gets its thread, the context is closed. */
+	private boolean mayRun() {
+		return isRunning() || (this.status == Status.TIMED_OUT && this.name.equals(DrainPlan.APPLICATION_CONTEXT));
 	}
 
 	private void leave() {

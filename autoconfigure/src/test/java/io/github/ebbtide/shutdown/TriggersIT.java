@@ -62,11 +62,11 @@ class TriggersIT {
 
 	@Test
 	void onASharedPortALateRequestIsServedAndManagementAnswersUntilRelease() throws Exception {
-		try (AppProcess app = application("ebbtide.shutdown.timeout=12s").onKubernetes().start().awaitStarted();
+		try (AppProcess app = application("ebbtide.shutdown.timeout=60s").onKubernetes().start().awaitStarted();
 				Socket kept = new Socket("127.0.0.1", app.port())) {
 			assertThat(get(kept, "/hello")).startsWith("HTTP/1.1 200");
-			app.request("/stuck/1");
-			app.awaitLine("fixture request is stuck");
+			app.request("/held");
+			app.awaitLine("fixture request is held");
 			// silent for longer than the quiet period: not closed before finish has begun
 			app.terminate();
 			Awaitility.await()
@@ -76,9 +76,10 @@ class TriggersIT {
 				.contains("ebbtide_work_active{kind=\"http\"} 1", "ebbtide_drain_state{state=\"draining\"} 1");
 			assertThat(exchange(app, "GET", "/actuator/health/liveness").status()).isEqualTo(200);
 			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
-			assertThat(app.get("/hello")).as("late, on a new connection").isEqualTo(200);
+			assertThat(app.get("/let-go")).as("late, on a new connection").isEqualTo(200);
 			app.awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("0 abandoned");
 		}
 	}
 

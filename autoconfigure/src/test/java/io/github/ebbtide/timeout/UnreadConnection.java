@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.github.ebbtide.fixture.Http2Frames;
+
 /**
  * A client that asks for much and takes nothing: nobody reads its socket.
  */
@@ -17,15 +19,7 @@ public final class UnreadConnection implements AutoCloseable {
 
 	private static final int FIRST_WINDOW = 65_535;
 
-	private static final int SETTINGS = 4;
-
-	private static final int HEADERS = 1;
-
 	private static final int RST_STREAM = 3;
-
-	private static final int WINDOW_UPDATE = 8;
-
-	private static final int END_STREAM_AND_HEADERS = 5;
 
 	private static final int INITIAL_WINDOW_SIZE = 4;
 
@@ -70,39 +64,23 @@ public final class UnreadConnection implements AutoCloseable {
 	public static UnreadConnection http2(int port, String path) throws IOException {
 		byte[] wide = ByteBuffer.allocate(6).putShort((short) INITIAL_WINDOW_SIZE).putInt(LARGEST_WINDOW).array();
 		byte[] more = ByteBuffer.allocate(4).putInt(LARGEST_WINDOW - FIRST_WINDOW).array();
-		return open(port, http2(path, wide, frame(WINDOW_UPDATE, 0, 0, more)));
+		return open(port, http2(path, wide, Http2Frames.frame(Http2Frames.WINDOW_UPDATE, 0, more)));
 	}
 
 	private static byte[] http2(String path, byte[] settings, byte[] update) throws IOException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		bytes.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-		bytes.write(frame(SETTINGS, 0, 0, settings));
+		bytes.write(Http2Frames.PREFACE);
+		bytes.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, settings));
 		bytes.write(update);
-		ByteArrayOutputStream head = new ByteArrayOutputStream();
-		// of the static table: GET, http, and with values of their own path and authority
-		head.write(new byte[] { (byte) 0x82, (byte) 0x86, 0x04, (byte) path.length() });
-		head.write(path.getBytes(StandardCharsets.ISO_8859_1));
-		head.write(new byte[] { 0x01, 1, 'a' });
-		bytes.write(frame(HEADERS, END_STREAM_AND_HEADERS, 1, head.toByteArray()));
+		bytes.write(Http2Frames.get(1, path));
 		return bytes.toByteArray();
-	}
-
-	private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-		return ByteBuffer.allocate(9 + payload.length)
-			.put((byte) (payload.length >> 16))
-			.putShort((short) payload.length)
-			.put((byte) type)
-			.put((byte) flags)
-			.putInt(stream)
-			.put(payload)
-			.array();
 	}
 
 	/** Reads what has come over HTTP/2 until the stream is reset. */
 	public void awaitReset() throws IOException {
 		this.socket.setSoTimeout(30_000);
 		DataInputStream in = new DataInputStream(this.socket.getInputStream());
-		int type = HEADERS;
+		int type = Http2Frames.HEADERS;
 		while (type != RST_STREAM) {
 			int length = (in.readUnsignedByte() << 16) + in.readUnsignedShort();
 			type = in.readUnsignedByte();

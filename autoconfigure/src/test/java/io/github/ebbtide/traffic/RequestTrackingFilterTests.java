@@ -2,6 +2,9 @@ package io.github.ebbtide.traffic;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.work.ManualTicker;
@@ -13,6 +16,8 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.spy;
 
 class RequestTrackingFilterTests {
 
@@ -103,6 +108,31 @@ class RequestTrackingFilterTests {
 		assertThat(request("", "/orders").getStatus()).isEqualTo(200);
 		this.drain.stateChanged(DrainState.DRAINED);
 		assertThat(request("", "/orders").getStatus()).isEqualTo(200);
+	}
+
+	/**
+	 * The request has looked at the door, and before it goes on somebody else closes it
+	 * and counts who came through.
+	 */
+	@Test
+	void whoeverClosesTheDoorFindsTheRequestThatSawItOpen() throws Exception {
+		DrainProgress door = spy(this.drain);
+		AtomicInteger found = new AtomicInteger(-1);
+		given(door.isReleasing()).willAnswer((call) -> {
+			boolean seen = (boolean) call.callRealMethod();
+			CompletableFuture.runAsync(() -> {
+				door.stateChanged(DrainState.RELEASING);
+				found.compareAndSet(-1, this.requests.counted().active());
+			}).get(20, TimeUnit.SECONDS);
+			return seen;
+		});
+		RequestTrackingFilter filter = new RequestTrackingFilter(this.requests, this.arrivals,
+				new IgnoredPaths(List::of, List.of()), door, this.ticker);
+		MockHttpServletResponse response = new MockHttpServletResponse();
+		filter.doFilter(new MockHttpServletRequest("GET", "/orders"), response, this.chain);
+		assertThat(response.getStatus()).isEqualTo(200);
+		assertThat(this.counted).as("served").isOne();
+		assertThat(found).as("found by whoever closed the door").hasValue(1);
 	}
 
 }

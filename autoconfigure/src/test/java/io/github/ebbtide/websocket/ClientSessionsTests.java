@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLSocket;
 
+import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.shutdown.ShutdownReport;
 import io.github.ebbtide.websocket.Herd.Kind;
 import io.github.ebbtide.websocket.Herd.Manner;

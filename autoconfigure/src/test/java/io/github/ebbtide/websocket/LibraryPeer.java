@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 
 import javax.net.ssl.SSLParameters;
 
+import io.github.ebbtide.fixture.Tls;
 import org.java_websocket.client.WebSocketClient;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.ebbtide.fixture.Tls;
+
 /**
  * A peer that opens sessions, and reads and says nothing ever after.
  */

@@ -33,9 +33,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the archive desk promises about documents, on real signals: an acknowledged one is
- * never lost.
+ * never lost. The process that gets them runs the jar as users do.
  */
-@Timeout(240)
+@Timeout(400)
 class ArchiveDeskSigtermIT {
 
 	private static final int SENDERS = 8;
@@ -66,7 +66,7 @@ class ArchiveDeskSigtermIT {
 		int moment = 50 + new Random(seed).nextInt(200);
 		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
 			process.awaitReady(START_TIMEOUT);
 			List<Future<?>> sending = new ArrayList<>();
 			for (int sender = 0; sender < SENDERS; sender++) {

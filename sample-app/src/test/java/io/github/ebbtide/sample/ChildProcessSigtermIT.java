@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A real SIGTERM while real children run that do not want to end: none is left, and the
- * document is not lost.
+ * document is not lost. The process that gets it runs the jar as users do.
  */
 @Timeout(240)
 @DisabledOnOs(OS.WINDOWS)
@@ -44,7 +44,6 @@ class ChildProcessSigtermIT {
 		Path data = this.directory.resolve("data");
 		String location;
 		try (SampleProcess process = SampleProcess.in(data)
-			.unpacked()
 			.environment("PATH", programs + ":" + System.getenv("PATH"))
 			.arguments("--ebbtide.shutdown.timeout=8s", "--ebbtide.child-process.kill-after=1s")
 			.start()) {

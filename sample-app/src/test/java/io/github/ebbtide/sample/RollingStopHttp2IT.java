@@ -59,6 +59,7 @@ class RollingStopHttp2IT {
 			.build();
 		ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor();
 		try (SampleProcess pod = SampleProcess.in(this.directory)
+			.unpacked()
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
 			.environment("KUBERNETES_SERVICE_PORT", "443")
 			.arguments("--server.http2.enabled=true")

@@ -54,6 +54,7 @@ class RollingStopIT {
 			.isLessThan(QUIET_PERIOD.plusSeconds(2));
 	}
 
+	/** Unpacked but for the first test, which stops what users start. */
 	private SampleProcess.Builder pod(String... arguments) {
 		return SampleProcess.in(this.directory)
 			.environment("KUBERNETES_SERVICE_HOST", "10.96.0.1")
@@ -105,36 +106,38 @@ class RollingStopIT {
 		System.getLogger(RollingStopIT.class.getName()).log(System.Logger.Level.INFO, client.summary());
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "graceful", "immediate" })
-	void underLoadNotOneRequestFailsOnSigterm(String shutdown) throws Exception {
-		try (SampleProcess pod = pod("--server.shutdown=" + shutdown).start()) {
+	/** Returns the log of the pod that was stopped under load. */
+	private static List<String> stop(SampleProcess.Builder builder, Stop stop) throws Exception {
+		try (SampleProcess pod = builder.start()) {
 			pod.awaitReady(START_LIMIT);
 			try (OpenLoopClient client = load(pod)) {
 				awaitLoad(client);
-				pod.terminate();
-				removeLate(client);
+				stop.stop(pod, client);
 				assertNothingFailed(pod, client);
 			}
+			return pod.log();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "graceful", "immediate" })
+	void underLoadNotOneRequestFailsOnSigterm(String shutdown) throws Exception {
+		stop(pod("--server.shutdown=" + shutdown), (pod, client) -> {
+			pod.terminate();
+			removeLate(client);
+		});
 	}
 
 	@Test
 	void preStopAndSigtermShareOneClockAndNotOneRequestFails() throws Exception {
-		try (SampleProcess pod = pod().start()) {
-			pod.awaitReady(START_LIMIT);
-			try (OpenLoopClient client = load(pod)) {
-				awaitLoad(client);
-				removeLate(client);
-				Instant begin = Instant.now();
-				assertThat(preStop(pod)).isEqualTo(200);
-				assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(9));
-				pod.terminate();
-				assertNothingFailed(pod, client);
-				assertThat(pod.log()).anyMatch((line) -> line.contains("PRE_STOP"))
-					.anyMatch((line) -> line.contains("SIGTERM"));
-			}
-		}
+		List<String> log = stop(pod().unpacked(), (pod, client) -> {
+			removeLate(client);
+			Instant begin = Instant.now();
+			assertThat(preStop(pod)).isEqualTo(200);
+			assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(9));
+			pod.terminate();
+		});
+		assertThat(log).anyMatch((line) -> line.contains("PRE_STOP")).anyMatch((line) -> line.contains("SIGTERM"));
 	}
 
 	private static int preStop(SampleProcess pod) throws IOException {
@@ -149,19 +152,21 @@ class RollingStopIT {
 
 	@Test
 	void afterASleepingPreStopOfTheUsersOwnNotOneRequestFails() throws Exception {
-		try (SampleProcess pod = pod().start()) {
-			pod.awaitReady(START_LIMIT);
-			try (OpenLoopClient client = load(pod)) {
-				awaitLoad(client);
-				removeLate(client);
-				Instant begin = Instant.now();
-				Awaitility.await()
-					.atMost(Duration.ofSeconds(20))
-					.until(() -> Duration.between(begin, Instant.now()).toSeconds() >= 10);
-				pod.terminate();
-				assertNothingFailed(pod, client);
-			}
-		}
+		stop(pod().unpacked(), (pod, client) -> {
+			removeLate(client);
+			Instant begin = Instant.now();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.until(() -> Duration.between(begin, Instant.now()).toSeconds() >= 10);
+			pod.terminate();
+		});
+	}
+
+	@FunctionalInterface
+	private interface Stop {
+
+		void stop(SampleProcess pod, OpenLoopClient client) throws Exception;
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.process.ChildProcess;
 import io.github.ebbtide.process.ChildProcesses;
 import io.github.ebbtide.process.Command;
@@ -73,7 +74,11 @@ class ChildProcessDrainTests {
 	}
 
 	@Test
-	void aChildThatDoesNotEndIsKilledBeforeThePhaseIsOver(CapturedOutput output) {
+	void aChildThatDoesNotEndIsKilledBeforeThePhaseIsOver(CapturedOutput output) throws Exception {
+		Rounds.oneOf(3, () -> killBeforeThePhaseIsOver(output));
+	}
+
+	private void killBeforeThePhaseIsOver(CapturedOutput output) {
 		this.runner.run((context) -> {
 			ChildProcesses children = context.getBean(ChildProcesses.class);
 			CompletableFuture<String> ready = new CompletableFuture<>();

@@ -13,7 +13,7 @@ import io.github.ebbtide.timeout.Outcome;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
-import io.github.ebbtide.websocket.Tls;
+import io.github.ebbtide.fixture.Tls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,12 +1,11 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.ebbtide.fixture.Http2Frames;
 import io.github.ebbtide.traffic.TomcatConnectorIntake;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,44 +16,21 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class Http2DrainTests {
 
-	private static final int HEADERS = 1;
-
-	private static final int SETTINGS = 4;
-
-	private static final int GOAWAY = 7;
-
 	private static RawClient connect(TestServer server) throws IOException {
 		RawClient client = server.connect();
-		client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-		client.write(frame(SETTINGS, 0, 0, new byte[0]));
-		readFrame(client, SETTINGS, 0);
+		client.write(Http2Frames.PREFACE);
+		client.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, new byte[0]));
+		readFrame(client, Http2Frames.SETTINGS, 0);
 		return client;
 	}
 
 	private static void request(RawClient client, int stream) throws IOException {
-		ByteArrayOutputStream headers = new ByteArrayOutputStream();
-		// HPACK: indexed GET and http, then literals for path and authority
-		headers.writeBytes(new byte[] { (byte) 0x82, (byte) 0x86, 0x04, 6 });
-		headers.writeBytes("/hello".getBytes(StandardCharsets.US_ASCII));
-		headers.writeBytes(new byte[] { 0x01, 9 });
-		headers.writeBytes("localhost".getBytes(StandardCharsets.US_ASCII));
-		client.write(frame(HEADERS, 0x5, stream, headers.toByteArray()));
-	}
-
-	private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-		return ByteBuffer.allocate(9 + payload.length)
-			.put((byte) 0)
-			.putShort((short) payload.length)
-			.put((byte) type)
-			.put((byte) flags)
-			.putInt(stream)
-			.put(payload)
-			.array();
+		client.write(Http2Frames.get(stream, "/hello"));
 	}
 
 	private static boolean isToldToGoAway(RawClient client, int stream) throws IOException {
 		AtomicBoolean told = new AtomicBoolean();
-		readFrame(client, HEADERS, stream, told);
+		readFrame(client, Http2Frames.HEADERS, stream, told);
 		return told.get();
 	}
 
@@ -70,7 +46,7 @@ class Http2DrainTests {
 			head.get();
 			int frameStream = head.getInt();
 			byte[] payload = client.readBytes(length);
-			told.compareAndSet(false, frameType == GOAWAY);
+			told.compareAndSet(false, frameType == Http2Frames.GOAWAY);
 			if (frameType == type && frameStream == stream) {
 				return payload;
 			}
@@ -81,14 +57,14 @@ class Http2DrainTests {
 	void onceAnnouncedAConnectionIsToldToGoAwayAndItsStreamsAreStillServed() throws Exception {
 		try (TestServer server = TestServer.start("server.http2.enabled=true"); RawClient client = connect(server)) {
 			request(client, 1);
-			readFrame(client, HEADERS, 1);
+			readFrame(client, Http2Frames.HEADERS, 1);
 			server.announce();
-			ByteBuffer goAway = ByteBuffer.wrap(readFrame(client, GOAWAY, 0));
+			ByteBuffer goAway = ByteBuffer.wrap(readFrame(client, Http2Frames.GOAWAY, 0));
 			assertThat(goAway.getInt()).isEqualTo(Integer.MAX_VALUE);
 			server.quiesce();
 			for (int stream = 3; stream < 103; stream += 2) {
 				request(client, stream);
-				readFrame(client, HEADERS, stream);
+				readFrame(client, Http2Frames.HEADERS, stream);
 			}
 		}
 	}

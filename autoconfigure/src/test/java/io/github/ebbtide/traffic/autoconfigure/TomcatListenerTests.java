@@ -4,19 +4,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
-
+import io.github.ebbtide.fixture.Tls;
 import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,10 +42,9 @@ class TomcatListenerTests {
 	}
 
 	@Test
-	void aListenerThatSpeaksTlsClosesWithoutLosingAClient(@TempDir Path directory) throws Exception {
-		Path keyStore = createKeyStore(directory);
-		try (TestServer server = TestServer.start("server.ssl.key-store=" + keyStore,
-				"server.ssl.key-store-password=changeit", "ebbtide.traffic.propagation-delay=1s")) {
+	void aListenerThatSpeaksTlsClosesWithoutLosingAClient() throws Exception {
+		try (TestServer server = TestServer
+			.start(Tls.create().serverProperties("ebbtide.traffic.propagation-delay=1s"))) {
 			int port = server.port();
 			try (RawClient kept = new RawClient(connectTls(port)); RawClient fresh = new RawClient(connectTls(port))) {
 				kept.get("/").response();
@@ -66,21 +59,8 @@ class TomcatListenerTests {
 		}
 	}
 
-	private static Path createKeyStore(Path directory) throws Exception {
-		Path keyStore = directory.resolve("test.p12");
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-				"-genkeypair", "-keyalg", "EC", "-dname", "CN=localhost", "-storetype", "PKCS12", "-keystore",
-				keyStore.toString(), "-storepass", "changeit")
-			.inheritIO()
-			.start();
-		assertThat(process.waitFor()).isZero();
-		return keyStore;
-	}
-
 	private static Socket connectTls(int port) throws Exception {
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, new TrustManager[] { new TrustingManager() }, null);
-		return context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+		return Tls.client().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
 	}
 
 	@Test
@@ -144,23 +124,6 @@ class TomcatListenerTests {
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> addConnector(Connector connector) {
 			return (factory) -> factory.addAdditionalConnectors(connector);
-		}
-
-	}
-
-	private static final class TrustingManager implements X509TrustManager {
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String authType) {
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
 		}
 
 	}

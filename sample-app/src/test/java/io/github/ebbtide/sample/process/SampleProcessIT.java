@@ -53,7 +53,7 @@ class SampleProcessIT {
 
 	@Test
 	void aProcessThatIsKilledUnderLoadIsSeenByTheClient() throws Exception {
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			try (OpenLoopClient client = OpenLoopClient.to("127.0.0.1", process.port()).rate(50).start()) {
 				Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> client.outcomes().size() >= 50);
@@ -93,6 +93,7 @@ class SampleProcessIT {
 	@Test
 	void aProcessThatCannotStartIsReportedWithItsLog() throws Exception {
 		try (SampleProcess process = SampleProcess.in(this.directory)
+			.unpacked()
 			.arguments("--sample.archive.max-document-size=much")
 			.start()) {
 			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> process.awaitReady(START_TIMEOUT))
