@@ -27,6 +27,9 @@ final class TaskThreads implements Executor {
 
 	private int threads;
 
+	/** How many of them have no task. */
+	private int free;
+
 	TaskThreads(ThreadFactory factory) {
 		this.factory = factory;
 	}
@@ -55,7 +58,7 @@ final class TaskThreads implements Executor {
 	synchronized void awaitBegun() {
 		try {
 			for (int more = 1; !isEmptyWithin(PATIENCE); more *= 2) {
-				for (int i = Math.min(more, this.waiting.size()); i > 0; i--) {
+				for (int i = Math.min(more, this.waiting.size() - this.free); i > 0; i--) {
 					startThread();
 				}
 			}
@@ -81,12 +84,18 @@ final class TaskThreads implements Executor {
 	private void startThread() {
 		this.factory.newThread(this::work).start();
 		this.threads++;
+		this.free++;
 	}
 
 	private void work() {
 		for (Runnable task = next(); task != null; task = next()) {
 			task.run();
+			freed();
 		}
+	}
+
+	private synchronized void freed() {
+		this.free++;
 	}
 
 	private synchronized @Nullable Runnable next() {
@@ -95,6 +104,7 @@ final class TaskThreads implements Executor {
 			long left = begin + KEEP_ALIVE - System.nanoTime();
 			if (left <= 0) {
 				this.threads--;
+				this.free--;
 				return null;
 			}
 			try {
@@ -104,6 +114,7 @@ final class TaskThreads implements Executor {
 				// was meant for a task, and that is over
 			}
 		}
+		this.free--;
 		Runnable task = this.waiting.removeFirst();
 		notifyAll();
 		return task;
