@@ -239,8 +239,7 @@ public final class ProcessExit {
 	private CompletableFuture<?> end(ExitTarget target, ShutdownReason reason) {
 		try {
 			ShutdownCoordinator coordinator = target.coordinator();
-			return (coordinator != null) ? coordinator.begin(reason, target.settings().timeout()).toCompletableFuture()
-					: close(target);
+			return (coordinator != null) ? coordinator.reached(reason, target.settings().timeout()) : close(target);
 		}
 		catch (RuntimeException | Error ex) {
 			// one that cannot even begin keeps neither the others nor the exit waiting

@@ -178,14 +178,20 @@ public final class ShutdownCoordinator {
 
 	/** As {@link #drain(ShutdownReason, Duration)}, for any reason. */
 	CompletionStage<ShutdownReport> begin(ShutdownReason reason, Duration timeout) {
+		// what a caller does then may take long, or close the context
+		return reached(reason, timeout)
+			.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.phases))
+			.minimalCompletionStage();
+	}
+
+	/** As {@link #begin}, for a caller who does nothing but wait. */
+	CompletableFuture<ShutdownReport> reached(ShutdownReason reason, Duration timeout) {
 		Caller caller = new Caller(Thread.currentThread(), System.nanoTime());
 		this.callers.add(caller);
 		try {
 			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
 			reached.whenComplete((report, failure) -> this.callers.remove(caller));
-			// what a caller does then may take long, or close the context
-			return reached.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.phases))
-				.minimalCompletionStage();
+			return reached;
 		}
 		catch (RuntimeException | Error ex) {
 			this.callers.remove(caller);
@@ -231,8 +237,9 @@ public final class ShutdownCoordinator {
 
 	private DrainContext newContext() {
 		ListenerGroup listeners = new ListenerGroup(this.participants.listeners());
-		DrainPlan plan = newPlan();
-		if (!this.validated.equals(this.participants.tasks())) {
+		List<ShutdownTask> tasks = this.participants.tasks();
+		DrainPlan plan = newPlan(tasks);
+		if (!this.validated.equals(tasks)) {
 			try {
 				plan.validate(this.graph);
 			}
@@ -245,7 +252,11 @@ public final class ShutdownCoordinator {
 	}
 
 	private DrainPlan newPlan() {
-		return new DrainPlan(this.participants.tasks(), this.participants.intakes(), this.work, this::isNotWaitedFor,
+		return newPlan(this.participants.tasks());
+	}
+
+	private DrainPlan newPlan(List<ShutdownTask> tasks) {
+		return new DrainPlan(tasks, this.participants.intakes(), this.work, this::isNotWaitedFor,
 				this.participants.release());
 	}
 

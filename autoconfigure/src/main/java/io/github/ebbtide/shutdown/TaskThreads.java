@@ -19,6 +19,9 @@ final class TaskThreads implements Executor {
 	// by the system's clock: this is about threads, not about the time of a drain
 	private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** How many rounds of patience tasks may share a thread that comes back. */
+	private static final int ROUNDS = 5;
+
 	private static final long KEEP_ALIVE = TimeUnit.SECONDS.toNanos(1);
 
 	private final ThreadFactory factory;
@@ -26,6 +29,8 @@ final class TaskThreads implements Executor {
 	private final Deque<Runnable> waiting = new ArrayDeque<>();
 
 	private int threads;
+
+	private int begun;
 
 	/** How many of them have no task. */
 	private int free;
@@ -57,10 +62,14 @@ final class TaskThreads implements Executor {
 	 */
 	synchronized void awaitBegun() {
 		try {
-			for (int more = 1; !isEmptyWithin(PATIENCE); more *= 2) {
-				for (int i = Math.min(more, this.waiting.size() - this.free); i > 0; i--) {
-					startThread();
+			int more = 1;
+			int before = this.begun;
+			for (int round = 1; !isEmptyWithin(PATIENCE); round++) {
+				if (this.begun == before || round % ROUNDS == 0) {
+					startThreads(Math.min(more, this.waiting.size() - this.free));
+					more *= 2;
 				}
+				before = this.begun;
 			}
 		}
 		catch (InterruptedException ex) {
@@ -79,6 +88,12 @@ final class TaskThreads implements Executor {
 			left = begin + nanos - System.nanoTime();
 		}
 		return this.waiting.isEmpty();
+	}
+
+	private void startThreads(int number) {
+		for (int i = 0; i < number; i++) {
+			startThread();
+		}
 	}
 
 	private void startThread() {
@@ -115,6 +130,7 @@ final class TaskThreads implements Executor {
 			}
 		}
 		this.free--;
+		this.begun++;
 		Runnable task = this.waiting.removeFirst();
 		notifyAll();
 		return task;
