@@ -41,7 +41,7 @@ class ConnectorSessionsTests {
 	@Test
 	void overTlsAndWithCompressionItIsTheSame() throws Exception {
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class, Tls.create()
-			.serverProperties("server.tomcat.max-http-form-post-size=1MB", "ebbtide.websocket.close-timeout=1s"))) {
+			.serverProperties("server.tomcat.max-http-form-post-size=1MB", "ebbtide.websocket.close-timeout=3s"))) {
 			List<LibraryPeer> peers = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
 				peers.add(new LibraryPeer(raw(server), i % 2 == 0));
@@ -73,7 +73,7 @@ class ConnectorSessionsTests {
 	@Test
 	void overTlsWhoReadsNothingAndWhoDoesNotAnswerIsCutOff() throws Exception {
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
-				Tls.create().serverProperties("ebbtide.websocket.close-timeout=1s"))) {
+				Tls.create().serverProperties("ebbtide.websocket.close-timeout=3s"))) {
 			List<SSLSocket> peers = new ArrayList<>();
 			for (int i = 0; i < 5; i++) {
 				SSLSocket deaf = open(server);
