@@ -125,6 +125,8 @@ final class TaskRun {
 				}
 				this.thread = Thread.currentThread();
 				this.entered = true;
+				// what it waited for a thread is not its own
+				this.startNanos = this.ticker.nanoTime();
 			}
 			CompletionStage<?> stage = this.task.run(deadline);
 			if (stage == null) {
@@ -177,6 +179,10 @@ final class TaskRun {
 			if (isRunning()) {
 				this.failure = (cause != null) ? cause.toString() : null;
 				this.obstacles = obstacles;
+				if (this.thread == Thread.currentThread()) {
+					// its code has been left: whoever takes it back need not wait
+					this.thread = null;
+				}
 				endAs(status);
 				this.monitor.notifyAll();
 			}
