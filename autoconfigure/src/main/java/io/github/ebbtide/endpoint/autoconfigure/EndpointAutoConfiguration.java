@@ -52,7 +52,8 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(name = "ebbtideDrainEndpoint")
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(DrainEndpoint.class)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	DrainEndpointWebExtension ebbtideDrainEndpointWebExtension(DrainEndpoint ebbtideDrainEndpoint) {
 		return new DrainEndpointWebExtension(ebbtideDrainEndpoint);
@@ -84,7 +85,8 @@ public final class EndpointAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = "ebbtidePreStopEndpoint", search = SearchStrategy.CURRENT)
+	@ConditionalOnMissingBean(value = PreStopEndpoint.class, search = SearchStrategy.CURRENT)
+	@ConditionalOnBean(ShutdownCoordinator.class)
 	@ConditionalOnBooleanProperty(PreStopAccessEnvironmentPostProcessor.ENABLED)
 	PreStopNotExposedWarning ebbtidePreStopNotExposedWarning() {
 		return new PreStopNotExposedWarning();

@@ -90,6 +90,15 @@ class EndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void whatTheUserPutsInTheirPlaceIsAsGoodAsOurs(CapturedOutput output) {
+		this.runner.withUserConfiguration(OwnEndpointsConfiguration.class)
+			.withPropertyValues(EXPOSE, PRE_STOP)
+			.run((context) -> assertThat(context).hasSingleBean(DrainEndpointWebExtension.class)
+				.doesNotHaveBean(PreStopNotExposedWarning.class));
+		assertThat(output).doesNotContain("no preStop hook");
+	}
+
+	@Test
 	void itBacksOffFromTheUsersOwnBeans() {
 		this.runner.withUserConfiguration(OwnEndpointsConfiguration.class)
 			.withPropertyValues(EXPOSE, PRE_STOP)
@@ -105,7 +114,8 @@ class EndpointAutoConfigurationTests {
 			.withPropertyValues(EXPOSE, PRE_STOP)
 			.run((context) -> assertThat(context).doesNotHaveBean(DrainEndpoint.class)
 				.doesNotHaveBean(DrainEndpointWebExtension.class)
-				.doesNotHaveBean(PreStopEndpoint.class));
+				.doesNotHaveBean(PreStopEndpoint.class)
+				.doesNotHaveBean(PreStopNotExposedWarning.class));
 	}
 
 	@Test
