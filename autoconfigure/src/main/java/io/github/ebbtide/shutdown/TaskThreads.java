@@ -75,7 +75,7 @@ final class TaskThreads implements Executor {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (OutOfMemoryError ex) {
+		catch (RuntimeException | OutOfMemoryError ex) {
 			// what waits has to wait for a thread that comes back
 		}
 	}

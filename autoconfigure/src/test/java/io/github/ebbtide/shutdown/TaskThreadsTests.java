@@ -103,6 +103,23 @@ class TaskThreadsTests {
 		assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
 	}
 
+	@Test
+	void aFactoryThatFailsKeepsNobodyFromWaitingForATask() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
+		TaskThreads threads = new TaskThreads((work) -> {
+			if (asked.getAndIncrement() > 0) {
+				throw new SecurityException("no thread for you");
+			}
+			return thread(work);
+		});
+		CountDownLatch done = new CountDownLatch(1);
+		threads.execute(this::untilTheEnd);
+		threads.execute(done::countDown);
+		threads.awaitBegun();
+		this.end.countDown();
+		assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
 	private void untilTheEnd() {
 		try {
 			this.end.await();
