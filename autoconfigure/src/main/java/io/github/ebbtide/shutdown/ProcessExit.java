@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
-import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;

@@ -2,11 +2,12 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import java.util.List;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.timeout.HikariTimeouts;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.TimeoutReader;
-import javax.sql.DataSource;
 import liquibase.integration.spring.SpringLiquibase;
 import org.flywaydb.core.Flyway;
 

@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 import io.github.ebbtide.fixture.Rounds;
+import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.timeout.HostilePeer;
 import io.github.ebbtide.timeout.Outcome;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
-import io.github.ebbtide.fixture.Tls;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

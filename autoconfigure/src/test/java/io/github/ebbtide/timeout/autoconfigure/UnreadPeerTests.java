@@ -6,19 +6,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 import io.github.ebbtide.fixture.Rounds;
+import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.timeout.TimeoutAudit;
 import io.github.ebbtide.timeout.UnreadConnection;
 import jakarta.servlet.http.HttpServlet;
@@ -161,14 +158,15 @@ class UnreadPeerTests {
 			return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
 		}
 
-		Socket connect() throws IOException {
+		Socket connect() throws IOException, GeneralSecurityException {
 			Socket socket = new Socket();
 			socket.setReceiveBufferSize(4096);
 			socket.connect(new InetSocketAddress("127.0.0.1", port()));
 			if (!this.tls) {
 				return socket;
 			}
-			SSLSocket secure = (SSLSocket) trusting().getSocketFactory()
+			SSLSocket secure = (SSLSocket) Tls.client()
+				.getSocketFactory()
 				.createSocket(socket, "localhost", port(), true);
 			secure.startHandshake();
 			return secure;
@@ -192,24 +190,13 @@ class UnreadPeerTests {
 			});
 		}
 
-		private String answer() throws IOException {
+		private String answer() throws IOException, GeneralSecurityException {
 			try (Socket socket = connect()) {
 				socket.setSoTimeout(60_000);
 				socket.getOutputStream()
 					.write("GET /small HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 						.getBytes(StandardCharsets.ISO_8859_1));
 				return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-			}
-		}
-
-		private static SSLContext trusting() {
-			try {
-				SSLContext tls = SSLContext.getInstance("TLS");
-				tls.init(null, new TrustManager[] { new TrustAll() }, null);
-				return tls;
-			}
-			catch (GeneralSecurityException ex) {
-				throw new IllegalStateException(ex);
 			}
 		}
 
@@ -225,25 +212,6 @@ class UnreadPeerTests {
 	interface Peer {
 
 		UnreadConnection connect() throws Exception;
-
-	}
-
-	private static final class TrustAll implements X509TrustManager {
-
-		@Override
-		public void checkClientTrusted(X509Certificate[] chain, String type) {
-			// a client of its own
-		}
-
-		@Override
-		public void checkServerTrusted(X509Certificate[] chain, String type) {
-			// all are
-		}
-
-		@Override
-		public X509Certificate[] getAcceptedIssuers() {
-			return new X509Certificate[0];
-		}
 
 	}
 
