@@ -225,7 +225,7 @@ final class Herd implements AutoCloseable {
 					this.in = ByteBuffer.allocate(this.in.capacity() * 2).put(this.in.flip());
 				}
 			}
-			catch (IOException ex) {
+			catch (IOException | UncheckedIOException ex) {
 				end(End.RESET, key);
 			}
 		}

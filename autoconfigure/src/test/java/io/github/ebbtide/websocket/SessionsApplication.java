@@ -41,6 +41,7 @@ import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
@@ -58,6 +59,8 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.server.standard.ServerEndpointExporter;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * An application with sessions of every kind.
@@ -188,9 +191,13 @@ public class SessionsApplication {
 	@RestController
 	static class Requests {
 
-		/** What everybody writes: one after the other. */
+		/**
+		 * What everybody writes: one after the other. A peer has its 101 a moment before
+		 * the session is opened here, so this waits until it knows as many as there are.
+		 */
 		@GetMapping("/loop")
-		String loop() throws IOException {
+		String loop(@RequestParam int count) throws IOException {
+			await().until(() -> EchoHandler.SESSIONS.size() + JakartaEndpoint.SESSIONS.size() >= count);
 			for (WebSocketSession session : EchoHandler.SESSIONS) {
 				session.close(new CloseStatus(1012, "Back soon"));
 			}

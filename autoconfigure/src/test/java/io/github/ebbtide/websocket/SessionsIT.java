@@ -182,7 +182,7 @@ class SessionsIT {
 	private static Duration closeInALoop(AppProcess app, Kind kind, int count) throws Exception {
 		try (Herd herd = new Herd(app.port())) {
 			herd.join(kind, count);
-			assertThat(app.get("/loop")).isEqualTo(200);
+			assertThat(app.get("/loop?count=" + count)).isEqualTo(200);
 			herd.awaitEnd((peer) -> true);
 			return span(herd.peers());
 		}
