@@ -120,7 +120,10 @@ class TriggersIT {
 			app.awaitExit(Duration.ofSeconds(60));
 			assertThat(app.exitCode()).isZero();
 			assertThat(app.output()).contains("fixture is ready", "fixture is destroyed")
-				.doesNotContain("drain  begins", "drain  CONTEXT_CLOSED");
+				// settling takes seconds; on a busy machine another phase may be worth a
+				// line
+				.doesNotContain("drain  begins")
+				.doesNotContainPattern("drain  settle completed in \\d+\\.\\d s");
 		}
 	}
 
