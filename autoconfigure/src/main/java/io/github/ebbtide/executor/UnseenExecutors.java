@@ -45,15 +45,18 @@ final class UnseenExecutors {
 	/** Shuts those whose time has come; returns whether they have ended by then. */
 	boolean end(Function<String, ExecutorEnd> ends, Deadline deadline) throws InterruptedException {
 		List<ExecutorService> first = new ArrayList<>();
-		this.names.forEach((executor, name) -> {
-			switch (ends.apply(name)) {
+		for (Map.Entry<ExecutorService, String> each : this.names.entrySet()) {
+			ExecutorService executor = each.getKey();
+			switch (ends.apply(each.getValue())) {
 				case BEFORE_CLOSE -> first.add(executor);
 				case IN_TURN -> this.later.put(executor, deadline);
-				case ELSEWHERE -> logger.debug("'%s' is not ours to shut".formatted(name));
+				case ELSEWHERE -> logger.debug("'%s' is not ours to shut".formatted(each.getValue()));
 			}
-		});
+		}
 		this.shut.addAll(first);
-		first.forEach(ExecutorService::shutdown);
+		for (ExecutorService executor : first) {
+			executor.shutdown();
+		}
 		for (ExecutorService executor : first) {
 			if (!executor.awaitTermination(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
 				return false;

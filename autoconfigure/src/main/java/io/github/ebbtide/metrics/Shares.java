@@ -78,8 +78,13 @@ public final class Shares {
 		synchronized (ALL) {
 			registries = List.copyOf(ALL.values());
 		}
-		registries.forEach((meters) -> meters.values()
-			.forEach((shares) -> shares.shares.forEach((share) -> share.retireIfOf(binder))));
+		for (Map<Meter.Id, Shares> meters : registries) {
+			for (Shares shares : meters.values()) {
+				for (Share<?> share : shares.shares) {
+					share.retireIfOf(binder);
+				}
+			}
+		}
 	}
 
 	private double value() {

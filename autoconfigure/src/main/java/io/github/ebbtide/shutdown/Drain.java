@@ -183,6 +183,7 @@ final class Drain {
 			}
 		};
 		DrainThreads.run(execution, this.context.phases());
+		this.context.phases().awaitBegun();
 		return true;
 	}
 

@@ -13,11 +13,12 @@ import io.github.ebbtide.work.WorkRegistry;
  * @param work the work to wait for
  * @param listener whom to tell
  * @param driver runs one drain after the other
- * @param workers runs phases and tasks, each on a thread of its own
+ * @param phases runs the phases
+ * @param tasks runs the tasks in them
  * @param ticker the clock
  * @param leaveClock lets the process's exit clock go, where the process goes on
  */
 record DrainContext(PhaseGraph graph, DrainPlan plan, WorkRegistry work, ShutdownListener listener, Executor driver,
-		Executor phases, TaskThreads tasks, Ticker ticker, Runnable leaveClock) {
+		TaskThreads phases, TaskThreads tasks, Ticker ticker, Runnable leaveClock) {
 
 }

@@ -29,12 +29,18 @@ final class DrainThreads {
 	}
 
 	/**
-	 * Return what runs each phase, and whatever callers do when it is over, on a thread
-	 * of its own.
+	 * Return what runs whatever callers do when a drain is over, on a thread of its own.
 	 */
-	ThreadPoolExecutor phases() {
+	ThreadPoolExecutor followUps() {
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(),
-				numbered("ebbtide-phase-"));
+				numbered("ebbtide-follow-up-"));
+	}
+
+	/**
+	 * Return what runs the phases.
+	 */
+	TaskThreads phases() {
+		return new TaskThreads(numbered("ebbtide-phase-"));
 	}
 
 	/**

@@ -48,7 +48,9 @@ public final class ShutdownCoordinator {
 
 	private final Executor driver;
 
-	private final Executor phases;
+	private final Executor followUps;
+
+	private final TaskThreads phases;
 
 	private final TaskThreads tasks;
 
@@ -79,6 +81,7 @@ public final class ShutdownCoordinator {
 		this.ticker = ticker;
 		DrainThreads threads = new DrainThreads();
 		this.driver = threads.driver();
+		this.followUps = threads.followUps();
 		this.phases = threads.phases();
 		this.tasks = threads.tasks();
 	}
@@ -180,7 +183,7 @@ public final class ShutdownCoordinator {
 	CompletionStage<ShutdownReport> begin(ShutdownReason reason, Duration timeout) {
 		// what a caller does then may take long, or close the context
 		return reached(reason, timeout)
-			.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.phases))
+			.thenApplyAsync(Function.identity(), (action) -> DrainThreads.run(action, this.followUps))
 			.minimalCompletionStage();
 	}
 

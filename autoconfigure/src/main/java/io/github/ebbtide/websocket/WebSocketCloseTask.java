@@ -128,6 +128,9 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 	}
 
 	private void awaitTurn(Deadline latest) throws InterruptedException {
+		if (isNobodyThere()) {
+			return;
+		}
 		synchronized (this.monitor) {
 			while (!this.sendersAreDone && !latest.hasPassed()) {
 				int held = this.sessions.requestsHeld();
@@ -137,6 +140,14 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 				((held > 0) ? latest.within(CHECK_REQUESTS) : latest).await(this.monitor);
 			}
 		}
+	}
+
+	/**
+	 * Without a session, and without work that may open one, there is no turn to wait
+	 * for.
+	 */
+	private boolean isNobodyThere() {
+		return this.sessions.active() == 0 && isNothingElseInFlight(0);
 	}
 
 	/** Requests that sessions wait in end only when those sessions are closed. */

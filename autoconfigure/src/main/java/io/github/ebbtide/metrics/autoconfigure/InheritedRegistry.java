@@ -36,7 +36,9 @@ final class InheritedRegistry implements SmartInitializingSingleton, DisposableB
 
 	@Override
 	public void destroy() {
-		this.binders.forEach(Shares::retire);
+		for (MeterBinder binder : this.binders) {
+			Shares.retire(binder);
+		}
 	}
 
 }
