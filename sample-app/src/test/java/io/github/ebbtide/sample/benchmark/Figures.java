@@ -45,6 +45,10 @@ final class Figures {
 		return of(this.values.stream().mapToDouble((value) -> value * factor).toArray());
 	}
 
+	int size() {
+		return this.values.size();
+	}
+
 	double median() {
 		return quantile(0.5);
 	}

@@ -15,7 +15,7 @@ class IdleExitBenchmark {
 
 	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.pairs", 11);
 
-	private static final Duration IDLE = Duration.ofSeconds(3);
+	private static final Duration IDLE = Duration.ofSeconds(2);
 
 	private static final int TERMINATED = 143;
 
