@@ -11,6 +11,9 @@ import java.util.Set;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.preinitialize.BackgroundPreinitializer;
 import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -57,6 +60,11 @@ final class EarlyClasses implements BackgroundPreinitializer {
 			Import imports = type.getAnnotation(Import.class);
 			if (imports != null) {
 				add(imports.value());
+			}
+			ConfigurationProperties properties = type.getAnnotation(ConfigurationProperties.class);
+			if (properties != null) {
+				// binds nothing, and whatever binds them is loaded then, too
+				new Binder(new MapConfigurationPropertySource()).bindOrCreate(properties.prefix(), type);
 			}
 		}
 		catch (LinkageError | RuntimeException ex) {

@@ -41,8 +41,8 @@ class CrowdExitBenchmark {
 	void withWebSockets(BenchmarkReport report) throws Exception {
 		int count = Crowd.possible(CONNECTIONS);
 		int dead = count / 100;
-		Pairs heaps = new Pairs(new Figures(), new Figures());
-		Pairs closes = new Pairs(new Figures(), new Figures());
+		Pairs heaps = Pairs.none();
+		Pairs closes = Pairs.none();
 		Pairs pairs = Pairs.measure(PAIRS,
 				() -> exitWithWebSockets(Variant.EBBTIDE, count, dead, heaps.ebbtide(), closes.ebbtide()),
 				() -> exitWithWebSockets(Variant.STOCK, count, dead, heaps.other(), closes.other()));
@@ -70,7 +70,7 @@ class CrowdExitBenchmark {
 
 	@Test
 	void withChildren(BenchmarkReport report) throws Exception {
-		Pairs left = new Pairs(new Figures(), new Figures());
+		Pairs left = Pairs.none();
 		Pairs pairs = Pairs.measure(1, () -> exitWithChildren(Variant.EBBTIDE, left.ebbtide()),
 				() -> exitWithChildren(Variant.STOCK, left.other()));
 		report.add(Row.of("exit with " + CHILDREN + " children", pairs, "ms", Row.STOCK, Bar.NONE));

@@ -24,6 +24,10 @@ final class Figures {
 		this.values.add(value);
 	}
 
+	void add(Figures others) {
+		this.values.addAll(others.values);
+	}
+
 	/** Divides each by its counterpart, which was measured right before or after it. */
 	Figures dividedBy(Figures others) {
 		Figures ratios = new Figures();

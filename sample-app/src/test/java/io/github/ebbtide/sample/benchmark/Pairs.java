@@ -12,6 +12,10 @@ record Pairs(Figures ebbtide, Figures other) {
 
 	private static final int FEWEST = 3;
 
+	static Pairs none() {
+		return new Pairs(new Figures(), new Figures());
+	}
+
 	static Pairs measure(int count, Measurement ebbtide, Measurement other) throws Exception {
 		return measure(count, Duration.ofDays(1), ebbtide, other);
 	}
@@ -21,7 +25,7 @@ record Pairs(Figures ebbtide, Figures other) {
 	 * need.
 	 */
 	static Pairs measure(int count, Duration limit, Measurement ebbtide, Measurement other) throws Exception {
-		Pairs pairs = new Pairs(new Figures(), new Figures());
+		Pairs pairs = none();
 		long start = System.nanoTime();
 		for (int pair = 0; pair < count; pair++) {
 			if (pair >= FEWEST && System.nanoTime() - start >= limit.toNanos()) {
@@ -37,6 +41,11 @@ record Pairs(Figures ebbtide, Figures other) {
 			}
 		}
 		return pairs;
+	}
+
+	void add(Pairs others) {
+		this.ebbtide.add(others.ebbtide);
+		this.other.add(others.other);
 	}
 
 	Figures ratios() {

@@ -21,8 +21,8 @@ class StartupBenchmark {
 
 	@Test
 	void startsAsFastAndNeedsAsLittleMemory(BenchmarkReport report) throws Exception {
-		Pairs costs = new Pairs(new Figures(), new Figures());
-		Pairs heaps = new Pairs(new Figures(), new Figures());
+		Pairs costs = Pairs.none();
+		Pairs heaps = Pairs.none();
 		Pairs pairs = Pairs.measure(PAIRS, LIMIT, () -> startup(Variant.EBBTIDE, costs.ebbtide(), heaps.ebbtide()),
 				() -> startup(Variant.STOCK, costs.other(), heaps.other()));
 		report.add(Row.of("startup, all features on", pairs, "ms", Row.STOCK,
