@@ -147,7 +147,7 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 	 * for.
 	 */
 	private boolean isNobodyThere() {
-		return this.sessions.active() == 0 && isNothingElseInFlight(0);
+		return isNothingElseInFlight(0) && this.sessions.active() == 0;
 	}
 
 	/** Requests that sessions wait in end only when those sessions are closed. */
