@@ -1,11 +1,9 @@
 package io.github.ebbtide.shutdown;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.ebbtide.shutdown.ShutdownReason.Reach;
-import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.shutdown.StepLoop.Step;
 import io.github.ebbtide.work.Deadline;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +23,8 @@ final class Drain {
 
 	private final DrainCourse course;
 
+	private final PhaseSteps steps;
+
 	private final StepLoop loop;
 
 	private final Milestones milestones = new Milestones();
@@ -40,6 +40,7 @@ final class Drain {
 		this.course = new DrainCourse(context, reason, deadline);
 		this.loop = new StepLoop(this.monitor, context.ticker(), this::nextStep, this::untilNextStep);
 		this.record = new DrainRecord(context);
+		this.steps = new PhaseSteps(this.monitor, context, this.record, this.course);
 		// whoever has asked for a drain sees at once that there is one
 		this.record.started(reason, deadline);
 		this.record.enter(DrainState.DRAINING);
@@ -111,7 +112,7 @@ final class Drain {
 		}
 		PhaseRun ended = this.course.nextEnded();
 		if (ended != null) {
-			return () -> ended(ended);
+			return thenGoOn(() -> this.steps.ended(ended));
 		}
 		if (!this.course.isCancelled()) {
 			Reach due = this.milestones.nextDue(this.course::hasReached);
@@ -120,19 +121,23 @@ final class Drain {
 			}
 			PhaseRun begun = this.course.nextBegun();
 			if (begun != null) {
-				return () -> begin(begun);
+				return thenGoOn(() -> this.steps.begin(begun));
 			}
 		}
 		if (!running) {
 			return whenNothingRuns();
 		}
 		if (this.progress.isDue()) {
-			return () -> {
-				this.context.listener().progress(report());
-				return true;
-			};
+			return thenGoOn(() -> this.context.listener().progress(report()));
 		}
 		return null;
+	}
+
+	private static Step thenGoOn(Runnable action) {
+		return () -> {
+			action.run();
+			return true;
+		};
 	}
 
 	private Step announce() {
@@ -143,13 +148,12 @@ final class Drain {
 		this.record.started(reason, deadline);
 		// never back from RELEASING: what is refused stays refused
 		boolean again = this.record.state() != DrainState.RELEASING && this.record.enter(DrainState.DRAINING);
-		return () -> {
+		return thenGoOn(() -> {
 			this.context.listener().drainStarted(reason, deadline);
 			if (first || again) {
 				this.context.listener().stateChanged(DrainState.DRAINING);
 			}
-			return true;
-		};
+		});
 	}
 
 	private @Nullable Step whenNothingRuns() {
@@ -165,82 +169,17 @@ final class Drain {
 		return () -> false;
 	}
 
-	private boolean begin(PhaseRun run) {
-		String name = run.phase().name();
-		if (name.equals(ShutdownPhase.RELEASE)) {
-			enterReleasing();
-		}
-		this.record.enter(name);
-		this.context.listener().phaseStarted(name);
-		Runnable execution = () -> {
-			try {
-				run.execute();
-			}
-			finally {
-				synchronized (this.monitor) {
-					this.monitor.notifyAll();
-				}
-			}
-		};
-		DrainThreads.run(execution, this.context.phases());
-		this.context.phases().awaitBegun();
-		return true;
-	}
-
-	private boolean ended(PhaseRun run) {
-		boolean failed = run.status() == Status.FAILED || run.status() == Status.TIMED_OUT;
-		boolean goesOn = !failed || run.phase().recover();
-		boolean finish = run.phase().name().equals(ShutdownPhase.FINISH);
-		boolean again = finish && goesOn && isMoreToFinish();
-		if (finish && !again) {
-			Map<String, Integer> abandoned = this.record.abandon();
-			if (!abandoned.isEmpty()) {
-				this.context.listener().workAbandoned(abandoned);
-			}
-		}
-		this.context.listener().phaseEnded(this.record.report(run));
-		synchronized (this.monitor) {
-			if (again) {
-				this.course.runs().renew(ShutdownPhase.FINISH);
-			}
-			else if (!goesOn) {
-				this.course.abort();
-			}
-		}
-		return true;
-	}
-
-	/** Where the context is about to close, nothing comes in from here on. */
-	private boolean isMoreToFinish() {
-		boolean looksOnceMore;
-		synchronized (this.monitor) {
-			if (!this.course.reaches(Reach.RELEASE)) {
-				return false;
-			}
-			looksOnceMore = this.course.looksOnceMore();
-		}
-		enterReleasing();
-		return looksOnceMore && !this.context.plan().left().isEmpty();
-	}
-
-	private void enterReleasing() {
-		if (this.record.enter(DrainState.RELEASING)) {
-			this.context.listener().stateChanged(DrainState.RELEASING);
-		}
-	}
-
 	private Step reached(Reach reach) {
 		List<CompletableFuture<ShutdownReport>> future = List.of(this.milestones.future(reach));
 		boolean last = reach == this.course.reason().reach();
 		boolean drained = last && reach == Reach.FINISH && this.record.enter(DrainState.DRAINED);
-		return () -> {
+		return thenGoOn(() -> {
 			if (drained) {
 				this.context.listener().stateChanged(DrainState.DRAINED);
 			}
 			Milestones.complete(future, this::report, last ? this.context.listener()::drainEnded : (report) -> {
 			});
-			return true;
-		};
+		});
 	}
 
 	private boolean revert() {
