@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Drain {
 
-	private final Object monitor = new Object();
+	private final Object monitor;
 
 	private final DrainContext context;
 
@@ -37,10 +37,11 @@ final class Drain {
 
 	Drain(DrainContext context, ShutdownReason reason, Deadline deadline) {
 		this.context = context;
+		this.monitor = context.monitor();
 		this.course = new DrainCourse(context, reason, deadline);
 		this.loop = new StepLoop(this.monitor, context.ticker(), this::nextStep, this::untilNextStep);
 		this.record = new DrainRecord(context);
-		this.steps = new PhaseSteps(this.monitor, context, this.record, this.course);
+		this.steps = new PhaseSteps(context, this.record, this.course);
 		// whoever has asked for a drain sees at once that there is one
 		this.record.started(reason, deadline);
 		this.record.enter(DrainState.DRAINING);
@@ -92,23 +93,19 @@ final class Drain {
 	}
 
 	private long untilNextStep() {
-		long untilExpiry = this.course.deadline().remainingNanos();
-		if (this.course.runs().isAnyRunning()) {
-			long untilProgress = this.progress.nanosLeft();
-			// once the clock has run out there is nothing more to wait for than the
-			// phases
-			return (untilExpiry > 0) ? Math.min(untilProgress, untilExpiry) : untilProgress;
-		}
-		return untilExpiry;
+		PhaseRuns runs = this.course.runs();
+		return runs.isAnyRunning() ? Math.min(this.progress.nanosLeft(), runs.nanosToNextExpiry())
+				: this.course.deadline().remainingNanos();
 	}
 
 	/** What to do next, decided under the monitor and done without it. */
 	private @Nullable Step nextStep() {
-		// asked first: a phase that ends while this method looks around must not be
-		// taken for one that was told of
-		boolean running = this.course.runs().isAnyRunning();
 		if (this.announced != this.course.reason()) {
 			return announce();
+		}
+		Runnable next = this.course.runs().next();
+		if (next != null) {
+			return thenGoOn(next);
 		}
 		PhaseRun ended = this.course.nextEnded();
 		if (ended != null) {
@@ -124,13 +121,10 @@ final class Drain {
 				return thenGoOn(() -> this.steps.begin(begun));
 			}
 		}
-		if (!running) {
+		if (!this.course.runs().isAnyRunning()) {
 			return whenNothingRuns();
 		}
-		if (this.progress.isDue()) {
-			return thenGoOn(() -> this.context.listener().progress(report()));
-		}
-		return null;
+		return this.progress.isDue() ? thenGoOn(() -> this.context.listener().progress(report())) : null;
 	}
 
 	private static Step thenGoOn(Runnable action) {

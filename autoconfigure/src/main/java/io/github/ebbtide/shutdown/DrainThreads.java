@@ -37,13 +37,6 @@ final class DrainThreads {
 	}
 
 	/**
-	 * Return what runs the phases.
-	 */
-	TaskThreads phases() {
-		return new TaskThreads(numbered("ebbtide-phase-"));
-	}
-
-	/**
 	 * Return what runs the tasks.
 	 */
 	TaskThreads tasks() {

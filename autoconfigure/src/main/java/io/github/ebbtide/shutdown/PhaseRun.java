@@ -7,17 +7,14 @@ import java.util.Objects;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of one phase: starts its tasks in parallel, each as soon as those before
- * it have ended, and takes no longer than its deadline. Thread-safe.
+ * it have ended, and takes no longer than its deadline. Guarded by the monitor of the
+ * drain, whose thread does step by step what {@link #next()} says.
  */
 final class PhaseRun {
-
-	private static final Log logger = LogFactory.getLog(PhaseRun.class);
 
 	private final Object monitor;
 
@@ -43,10 +40,10 @@ final class PhaseRun {
 
 	private long endNanos;
 
-	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, TaskThreads threads, Ticker ticker) {
-		this.monitor = new Object();
+	PhaseRun(ShutdownPhase phase, List<ShutdownTask> tasks, Object monitor, TaskThreads threads, Ticker ticker) {
+		this.monitor = monitor;
 		this.phase = phase;
-		this.tasks = TaskRuns.of(tasks, this.monitor, ticker);
+		this.tasks = TaskRuns.of(tasks, monitor, ticker);
 		this.threads = threads;
 		this.ticker = ticker;
 		this.budget = phase.timeout();
@@ -71,94 +68,58 @@ final class PhaseRun {
 	}
 
 	Status status() {
-		synchronized (this.monitor) {
-			return this.status;
-		}
+		return this.status;
 	}
 
 	boolean hasEnded() {
-		Status status = status();
-		return status != Status.PENDING && status != Status.RUNNING;
+		return this.status != Status.PENDING && this.status != Status.RUNNING;
 	}
 
 	void begin(Deadline deadline, ShutdownReason reason) {
-		synchronized (this.monitor) {
-			this.deadline = deadline;
-			this.reason = reason;
-			this.budget = deadline.remaining();
-			this.startNanos = this.ticker.nanoTime();
-			this.status = Status.RUNNING;
-		}
+		this.deadline = deadline;
+		this.reason = reason;
+		this.budget = deadline.remaining();
+		this.startNanos = this.ticker.nanoTime();
+		this.status = Status.RUNNING;
 	}
 
-	/** Runs the phase on the calling thread; returns when it has ended. */
-	void execute() {
-		try {
-			while (isUnderWay()) {
-				leaveOutWhatDoesNotApply();
-				timeOutWhatHasExpired();
-				startOrAwait();
-				this.threads.awaitBegun();
-			}
+	/**
+	 * Returns what to do next, which is done without the monitor, or {@code null} if
+	 * there is nothing to do but to wait. Starts what may start, and ends the phase when
+	 * all its tasks have ended.
+	 */
+	@Nullable Runnable next() {
+		if (this.status != Status.RUNNING || this.reason == null) {
+			return null;
 		}
-		finally {
+		if (this.reason != this.applied) {
+			this.applied = this.reason;
+			return leaveOut(this.tasks.open(), this.reason);
+		}
+		List<TaskRun> expired = this.tasks.expired(hasPassed());
+		if (!expired.isEmpty()) {
+			return () -> expired.forEach(TaskRun::timeOut);
+		}
+		List<TaskRun> ready = this.tasks.ready();
+		if (!ready.isEmpty()) {
+			ready.forEach(this::startOrSkip);
+			return this.threads::awaitBegun;
+		}
+		if (!this.tasks.isAnyRunning()) {
+			failWhatWaitsForItself();
 			end();
 		}
+		return null;
 	}
 
-	private boolean isUnderWay() {
-		synchronized (this.monitor) {
-			return this.status == Status.RUNNING && !this.tasks.haveEnded();
-		}
-	}
-
-	private void leaveOutWhatDoesNotApply() {
-		ShutdownReason reason;
-		List<TaskRun> open;
-		synchronized (this.monitor) {
-			reason = this.reason;
-			open = this.tasks.open();
-			if (reason == null || reason == this.applied) {
-				return;
+	/** Those that have no meaning for the reason. */
+	private Runnable leaveOut(List<TaskRun> open, ShutdownReason reason) {
+		return () -> {
+			List<TaskRun> inapplicable = open.stream().filter((run) -> !run.appliesTo(reason)).toList();
+			synchronized (this.monitor) {
+				inapplicable.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
 			}
-			this.applied = reason;
-		}
-		List<TaskRun> inapplicable = open.stream().filter((run) -> !run.appliesTo(reason)).toList();
-		synchronized (this.monitor) {
-			inapplicable.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
-		}
-	}
-
-	private void timeOutWhatHasExpired() {
-		List<TaskRun> expired;
-		synchronized (this.monitor) {
-			expired = this.tasks.expired(hasPassed());
-		}
-		expired.forEach(TaskRun::timeOut);
-	}
-
-	private void startOrAwait() {
-		synchronized (this.monitor) {
-			if (this.reason != this.applied || !isUnderWay()) {
-				return;
-			}
-			List<TaskRun> ready = this.tasks.ready();
-			ready.forEach(this::startOrSkip);
-			if (ready.isEmpty() && !this.tasks.isAnyRunning()) {
-				failWhatWaitsForItself();
-				return;
-			}
-			if (!ready.isEmpty() || !this.tasks.expired(hasPassed()).isEmpty()) {
-				return;
-			}
-			try {
-				this.ticker.await(this.monitor, this.tasks.nanosToNextExpiry(Objects.requireNonNull(this.deadline)));
-			}
-			catch (InterruptedException ex) {
-				// nobody but a task's timeout interrupts our threads, and that is over
-				logger.debug("Interrupted in phase " + this.phase.name());
-			}
-		}
+		};
 	}
 
 	/** Tasks that a bean has brought only after startup are not refused there. */
@@ -167,6 +128,16 @@ final class PhaseRun {
 			run.begin(limitOf(run));
 			run.end(new IllegalStateException("It is to run after a task that is to run after it"));
 		}
+	}
+
+	private void end() {
+		this.status = this.tasks.worst();
+		this.endNanos = this.ticker.nanoTime();
+	}
+
+	/** Returns how long there is nothing to do unless a task ends. */
+	long nanosToNextExpiry() {
+		return this.tasks.nanosToNextExpiry(Objects.requireNonNull(this.deadline));
 	}
 
 	private boolean hasPassed() {
@@ -202,57 +173,40 @@ final class PhaseRun {
 		return beforeTheContext ? deadline.within(deadline.remaining().dividedBy(2)) : deadline;
 	}
 
-	private void end() {
-		synchronized (this.monitor) {
-			if (this.status == Status.RUNNING) {
-				this.status = this.tasks.worst();
-				this.endNanos = this.ticker.nanoTime();
-			}
-		}
-	}
-
 	/** The drain goes on for another reason: a nearer deadline, tasks without meaning. */
 	void adapt(Deadline deadline, ShutdownReason reason) {
-		synchronized (this.monitor) {
-			if (this.status == Status.RUNNING && this.deadline != null) {
-				this.deadline = this.deadline.earlierOf(deadline);
-				this.budget = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos)
-					.plus(this.deadline.remaining());
-				this.reason = reason;
-				this.monitor.notifyAll();
-			}
+		if (this.status == Status.RUNNING && this.deadline != null) {
+			this.deadline = this.deadline.earlierOf(deadline);
+			this.budget = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos).plus(this.deadline.remaining());
+			this.reason = reason;
 		}
 	}
 
 	/** Ends the phase without its remaining tasks. */
 	void skip() {
-		synchronized (this.monitor) {
-			if (hasEnded()) {
-				return;
-			}
+		if (!hasEnded()) {
 			this.endNanos = this.ticker.nanoTime();
 			if (this.status == Status.PENDING) {
 				this.startNanos = this.endNanos;
 			}
 			this.status = Status.SKIPPED;
 			this.tasks.open().forEach(TaskRun::skip);
-			this.monitor.notifyAll();
 		}
 	}
 
 	/** Does without a task, unless it has begun. */
 	void leaveOut(String task) {
-		synchronized (this.monitor) {
-			this.tasks.leaveOut(task);
-			this.monitor.notifyAll();
-		}
+		this.tasks.leaveOut(task);
 	}
 
-	/** Takes back what its tasks did, those that had begun. */
+	/**
+	 * Takes back what its tasks did, those that had begun; called without the monitor.
+	 */
 	void undo() {
 		this.tasks.all().forEach(TaskRun::undo);
 	}
 
+	/** Reports on the phase, and asks its tasks; called without the monitor. */
 	ShutdownReport.Phase report(long drainStart) {
 		Status status;
 		Duration budget;

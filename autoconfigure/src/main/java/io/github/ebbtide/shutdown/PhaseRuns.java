@@ -24,8 +24,8 @@ final class PhaseRuns {
 	PhaseRuns(DrainContext context) {
 		this.context = context;
 		for (ShutdownPhase phase : context.graph().phases()) {
-			this.runs.put(phase.name(),
-					new PhaseRun(phase, context.plan().in(phase.name()), context.tasks(), context.ticker()));
+			this.runs.put(phase.name(), new PhaseRun(phase, context.plan().in(phase.name()), context.monitor(),
+					context.tasks(), context.ticker()));
 		}
 	}
 
@@ -52,6 +52,22 @@ final class PhaseRuns {
 
 	private Stream<PhaseRun> running() {
 		return this.runs.values().stream().filter((run) -> run.status() == Status.RUNNING);
+	}
+
+	/** Returns what to do next for a phase that runs, or {@code null} to wait. */
+	@Nullable Runnable next() {
+		for (PhaseRun run : this.runs.values()) {
+			Runnable next = run.next();
+			if (next != null) {
+				return next;
+			}
+		}
+		return null;
+	}
+
+	/** Returns how long there is nothing to do unless a task ends. */
+	long nanosToNextExpiry() {
+		return running().mapToLong(PhaseRun::nanosToNextExpiry).min().orElse(Long.MAX_VALUE);
 	}
 
 	@Nullable PhaseRun first(Predicate<PhaseRun> condition) {

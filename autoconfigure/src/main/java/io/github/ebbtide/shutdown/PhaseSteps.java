@@ -11,16 +11,13 @@ import io.github.ebbtide.shutdown.ShutdownReport.Status;
  */
 final class PhaseSteps {
 
-	private final Object monitor;
-
 	private final DrainContext context;
 
 	private final DrainRecord record;
 
 	private final DrainCourse course;
 
-	PhaseSteps(Object monitor, DrainContext context, DrainRecord record, DrainCourse course) {
-		this.monitor = monitor;
+	PhaseSteps(DrainContext context, DrainRecord record, DrainCourse course) {
 		this.context = context;
 		this.record = record;
 		this.course = course;
@@ -33,18 +30,6 @@ final class PhaseSteps {
 		}
 		this.record.enter(name);
 		this.context.listener().phaseStarted(name);
-		Runnable execution = () -> {
-			try {
-				run.execute();
-			}
-			finally {
-				synchronized (this.monitor) {
-					this.monitor.notifyAll();
-				}
-			}
-		};
-		DrainThreads.run(execution, this.context.phases());
-		this.context.phases().awaitBegun();
 	}
 
 	void ended(PhaseRun run) {
@@ -59,7 +44,7 @@ final class PhaseSteps {
 			}
 		}
 		this.context.listener().phaseEnded(this.record.report(run));
-		synchronized (this.monitor) {
+		synchronized (this.context.monitor()) {
 			if (again) {
 				this.course.runs().renew(ShutdownPhase.FINISH);
 			}
@@ -72,7 +57,7 @@ final class PhaseSteps {
 	/** Where the context is about to close, nothing comes in from here on. */
 	private boolean isMoreToFinish() {
 		boolean looksOnceMore;
-		synchronized (this.monitor) {
+		synchronized (this.context.monitor()) {
 			if (!this.course.reaches(Reach.RELEASE)) {
 				return false;
 			}

@@ -50,8 +50,6 @@ public final class ShutdownCoordinator {
 
 	private final Executor followUps;
 
-	private final TaskThreads phases;
-
 	private final TaskThreads tasks;
 
 	private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
@@ -82,7 +80,6 @@ public final class ShutdownCoordinator {
 		DrainThreads threads = new DrainThreads();
 		this.driver = threads.driver();
 		this.followUps = threads.followUps();
-		this.phases = threads.phases();
 		this.tasks = threads.tasks();
 	}
 
@@ -250,7 +247,7 @@ public final class ShutdownCoordinator {
 				logger.warn("A shutdown task that came after startup is wrong: " + ex.getMessage());
 			}
 		}
-		return new DrainContext(this.graph, plan, this.work, listeners, this.driver, this.phases, this.tasks,
+		return new DrainContext(new Object(), this.graph, plan, this.work, listeners, this.driver, this.tasks,
 				this.ticker, () -> this.clock.reset(this));
 	}
 
@@ -321,7 +318,7 @@ public final class ShutdownCoordinator {
 		DrainPlan plan = newPlan();
 		List<ShutdownReport.Phase> phases = this.graph.phases()
 			.stream()
-			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), this.tasks, this.ticker).report(0))
+			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), plan, this.tasks, this.ticker).report(0))
 			.toList();
 		return new ShutdownReport(DrainState.RUNNING, null, null, null, null, Duration.ZERO, Duration.ZERO, phases,
 				this.work.active(), Map.of(), List.of());

@@ -1,5 +1,6 @@
 package io.github.ebbtide.shutdown;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class StepLoop {
 
 	private static final Log logger = LogFactory.getLog(StepLoop.class);
+
+	private static final long REST = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final Object monitor;
 
@@ -41,12 +44,28 @@ final class StepLoop {
 	void run() {
 		boolean more = true;
 		while (more) {
-			Step step = awaitStep();
+			Step step = null;
 			try {
+				step = awaitStep();
 				more = step.run();
 			}
 			catch (RuntimeException | Error ex) {
 				logger.error("The drain goes on after an unexpected failure", ex);
+				if (step == null) {
+					// there may be no memory for the moment
+					rest();
+				}
+			}
+		}
+	}
+
+	private void rest() {
+		synchronized (this.monitor) {
+			try {
+				this.ticker.await(this.monitor, REST);
+			}
+			catch (InterruptedException ex) {
+				// as below
 			}
 		}
 	}

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that tasks run on, and those that phases run on. Most take a moment, and to
- * start a thread for each would take longer than all of them: so one thread does one
- * after the other, and as soon as one does not come back, more threads do the rest, twice
- * as many each time. None outlives a drain for long. Thread-safe.
+ * The threads that tasks run on. Most take a moment, and to start a thread for each would
+ * take longer than all of them: so one thread does one after the other, and as soon as
+ * one does not come back, more threads do the rest, twice as many each time. None
+ * outlives a drain for long. Thread-safe.
  */
 final class TaskThreads implements Executor {
 

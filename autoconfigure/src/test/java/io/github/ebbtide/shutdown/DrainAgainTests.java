@@ -40,7 +40,7 @@ class DrainAgainTests {
 		});
 		CompletionStage<ShutdownReport> end = this.application.drain(reason);
 		this.application.heard.await("begin finish", 2);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(this.application.heard.events()).doesNotContain("begin release").contains("state RELEASING");
 		this.application.http.end(late.get());
 		ShutdownReport report = TestApplication.get(end);
@@ -102,7 +102,7 @@ class DrainAgainTests {
 		TestWork slow = this.application.http.beginDetached("GET /slow");
 		this.application.drain(ShutdownReason.ENDPOINT);
 		this.application.heard.await("begin finish");
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		this.application.advance(20);
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		this.application.heard.await("drain SIGTERM PT25S");

@@ -26,9 +26,9 @@ class DrainBudgetTests {
 		TestTask task = this.application.add(TestTask.hanging("hangs", "quiesce"));
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		assertThat(task.awaitStarted().deadline.remaining()).isEqualTo(Duration.ofSeconds(2));
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		this.application.ticker.advance(Duration.ofMillis(1_999));
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(end.toCompletableFuture()).isNotDone();
 		this.application.ticker.advance(Duration.ofMillis(1));
 		ShutdownReport report = TestApplication.get(end);
@@ -77,7 +77,7 @@ class DrainBudgetTests {
 		TestTask release = this.application.add(TestTask.hanging("release", "release"));
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		for (int seconds : new int[] { 1, 10, 2, 8 }) {
-			this.application.ticker.awaitWaiting(2);
+			this.application.ticker.awaitWaiting(1);
 			this.application.advance(seconds);
 		}
 		assertThat(release.awaitStarted().deadline.remaining()).isEqualTo(Duration.ofMillis(1_500));
@@ -123,7 +123,7 @@ class DrainBudgetTests {
 		CompletionStage<ShutdownReport> drained = this.application.drain(ShutdownReason.ENDPOINT);
 		task.awaitStarted();
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(this.application.coordinator().report().phase("finish").timeout()).isEqualTo(Duration.ofSeconds(21));
 		// 25 s were its own; now release and exit keep 4 s of them back
 		this.application.advance(21);
@@ -141,7 +141,7 @@ class DrainBudgetTests {
 		task.awaitStarted();
 		this.application.advance(6);
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(this.application.coordinator().report().phase("settle").timeout()).isEqualTo(Duration.ofSeconds(10));
 		this.application.advance(4);
 		assertThat(TestApplication.get(end).phase("settle").duration()).isEqualTo(Duration.ofSeconds(10));

@@ -69,7 +69,7 @@ class DrainEndpointTests {
 		TestWork late = this.application.http.beginDetached("GET /late");
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		this.application.heard.await("begin finish", 2);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(end.toCompletableFuture()).isNotDone();
 		this.application.http.end(late);
 		ShutdownReport report = TestApplication.get(end);

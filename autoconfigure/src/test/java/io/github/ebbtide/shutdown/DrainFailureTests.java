@@ -84,7 +84,7 @@ class DrainFailureTests {
 		TestTask task = this.application.task("stage", "quiesce").does((deadline) -> stage);
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		task.left.await(20, TimeUnit.SECONDS);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(end.toCompletableFuture()).isNotDone();
 		stage.complete("done");
 		assertThat(TestApplication.status(TestApplication.get(end), "quiesce", "stage")).isEqualTo(Status.COMPLETED);

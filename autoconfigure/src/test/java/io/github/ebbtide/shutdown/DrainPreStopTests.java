@@ -67,7 +67,7 @@ class DrainPreStopTests {
 		CompletionStage<ShutdownReport> settled = this.application.drain(ShutdownReason.PRE_STOP);
 		settle.awaitStarted();
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
-		this.application.ticker.awaitWaiting(2);
+		this.application.ticker.awaitWaiting(1);
 		assertThat(settled.toCompletableFuture()).isNotDone();
 		silent.countDown();
 		assertThat(TestApplication.get(settled).phase("settle").status()).isEqualTo(Status.COMPLETED);

@@ -38,7 +38,7 @@ class DrainWorkTests {
 		TestWork request = this.application.http.beginDetached("GET /report");
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		this.application.heard.await("begin finish");
-		this.application.ticker.awaitWaiting(3);
+		this.application.ticker.awaitWaiting(2);
 		assertThat(this.application.coordinator().report().inFlight()).containsEntry("http", 1);
 		assertThat(this.application.coordinator().report().blockers()).extracting(Blocker::description)
 			.containsExactly("GET /report");
@@ -60,7 +60,7 @@ class DrainWorkTests {
 		TestWork task = this.tasks.begin(detached("archive"));
 		this.application.http.end(request);
 		await().until(() -> statusInFinish(DrainPlan.LATE_WORK) == Status.RUNNING);
-		this.application.ticker.awaitWaiting(3);
+		this.application.ticker.awaitWaiting(2);
 		assertThat(end.toCompletableFuture()).isNotDone();
 		this.tasks.end(task);
 		assertThat(TestApplication.status(TestApplication.get(end), "finish", DrainPlan.LATE_WORK))
@@ -112,7 +112,7 @@ class DrainWorkTests {
 			TestWork next = container.submit(() -> this.application.http.begin("GET /next")).get(20, TimeUnit.SECONDS);
 			open.countDown();
 			this.application.heard.await("begin finish");
-			this.application.ticker.awaitWaiting(3);
+			this.application.ticker.awaitWaiting(2);
 			assertThat(drained.toCompletableFuture()).isNotDone();
 			this.application.http.end(next);
 			TestApplication.get(drained);
@@ -145,7 +145,7 @@ class DrainWorkTests {
 			.get(20, TimeUnit.SECONDS);
 		CompletionStage<ShutdownReport> drained = this.application.drain(ShutdownReason.ENDPOINT);
 		this.application.heard.await("begin finish");
-		this.application.ticker.awaitWaiting(3);
+		this.application.ticker.awaitWaiting(2);
 		assertThat(drained.toCompletableFuture()).isNotDone();
 		this.application.http.end(other);
 		TestApplication.get(drained);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.ManualTicker;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class PhaseRunTests {
+
+	private final Object monitor = new Object();
 
 	private final ManualTicker ticker = new ManualTicker();
 
@@ -68,14 +71,26 @@ class PhaseRunTests {
 			.filter((each) -> each.name().equals(phase))
 			.findFirst()
 			.orElseThrow();
-		return new PhaseRun(found, List.of(tasks), new TaskThreads(this::thread), this.ticker);
+		return new PhaseRun(found, List.of(tasks), this.monitor, new TaskThreads(this::thread), this.ticker);
 	}
 
 	private Thread start(PhaseRun run) {
 		run.begin(Deadline.after(Duration.ofSeconds(10), this.ticker), ShutdownReason.SIGTERM);
-		Thread thread = new Thread(run::execute);
+		Thread thread = new Thread(
+				new StepLoop(this.monitor, this.ticker, () -> nextStep(run), run::nanosToNextExpiry)::run);
 		thread.start();
 		return thread;
+	}
+
+	private static StepLoop.@Nullable Step nextStep(PhaseRun run) {
+		Runnable next = run.next();
+		if (next == null) {
+			return run.hasEnded() ? () -> false : null;
+		}
+		return () -> {
+			next.run();
+			return true;
+		};
 	}
 
 }

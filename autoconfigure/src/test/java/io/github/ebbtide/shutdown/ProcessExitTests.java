@@ -198,7 +198,7 @@ class ProcessExitTests {
 	void processThatHasNotEndedInTimeIsHalted() throws Exception {
 		hangIn("finish");
 		this.exit.signalled(TERM);
-		this.ticker.awaitWaiting(4);
+		this.ticker.awaitWaiting(3);
 		this.ticker.advance(Duration.ofSeconds(25));
 		// the exit may come first: what hangs in that is halted too
 		await().untilAsserted(() -> assertThat(this.ends).contains("halt 124"));
@@ -279,7 +279,7 @@ class ProcessExitTests {
 		});
 		this.exit.signalled(TERM);
 		task.awaitStarted();
-		this.ticker.awaitWaiting(4);
+		this.ticker.awaitWaiting(3);
 		this.ticker.advance(Duration.ofSeconds(24));
 		application.heard.await("end release TIMED_OUT");
 		this.ticker.advance(Duration.ofMillis(500));

@@ -35,11 +35,11 @@ class ShutdownListenerTests {
 		CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
 		this.application.heard.await("begin finish");
 		for (int tenths = 0; tenths < 30; tenths++) {
-			this.application.ticker.awaitWaiting(3);
+			this.application.ticker.awaitWaiting(2);
 			this.application.ticker.advance(Duration.ofMillis(100));
 		}
 		this.application.heard.await("progress finish", 3);
-		this.application.ticker.awaitWaiting(3);
+		this.application.ticker.awaitWaiting(2);
 		assertThat(this.application.heard.events("progress")).hasSize(3);
 		assertThat(this.application.heard.progress()).extracting(ShutdownReport::elapsed)
 			.containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
