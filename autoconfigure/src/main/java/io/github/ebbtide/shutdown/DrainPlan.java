@@ -7,10 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
-import io.github.ebbtide.work.Blocker;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Work;
@@ -29,8 +27,6 @@ final class DrainPlan {
 
 	/** The task that waits for work that began while other work was waited for. */
 	static final String LATE_WORK = "late-work";
-
-	private static final int BLOCKERS = 5;
 
 	private final List<ShutdownTask> tasks = new ArrayList<>();
 
@@ -51,10 +47,10 @@ final class DrainPlan {
 		for (WorkSource source : work.sources()) {
 			String kind = source.kind();
 			if (kinds.add(kind)) {
-				this.tasks.add(new AwaitWork(kind, (other) -> other.kind().equals(kind), Set.of()));
+				this.tasks.add(new AwaitWork(kind, (other) -> other.kind().equals(kind), Set.of(), work, exempt));
 			}
 		}
-		this.tasks.add(new AwaitWork(LATE_WORK, (source) -> true, namesIn(ShutdownPhase.FINISH)));
+		this.tasks.add(new AwaitWork(LATE_WORK, (source) -> true, namesIn(ShutdownPhase.FINISH), work, exempt));
 		if (release != null) {
 			this.tasks.add(new Release(release, namesIn(ShutdownPhase.RELEASE)));
 		}
@@ -158,61 +154,6 @@ final class DrainPlan {
 		@Override
 		public void undo() {
 			this.intake.resume();
-		}
-
-	}
-
-	/** Waits for work in flight. */
-	private final class AwaitWork implements ShutdownTask {
-
-		private final String name;
-
-		private final Predicate<WorkSource> among;
-
-		private final Set<String> after;
-
-		AwaitWork(String name, Predicate<WorkSource> among, Set<String> after) {
-			this.name = name;
-			this.among = among;
-			this.after = after;
-		}
-
-		@Override
-		public String name() {
-			return this.name;
-		}
-
-		@Override
-		public String phase() {
-			return ShutdownPhase.FINISH;
-		}
-
-		@Override
-		public Set<String> after() {
-			return this.after;
-		}
-
-		@Override
-		public boolean isRepeatable() {
-			return true;
-		}
-
-		@Override
-		public @Nullable CompletionStage<?> run(Deadline deadline) throws Exception {
-			if (!DrainPlan.this.work.awaitIdle(this.among, DrainPlan.this.exempt, deadline)) {
-				throw new TimeoutException();
-			}
-			return null;
-		}
-
-		@Override
-		public int pending() {
-			return DrainPlan.this.work.sources().stream().filter(this.among).mapToInt(WorkSource::active).sum();
-		}
-
-		@Override
-		public List<Blocker> blockers() {
-			return DrainPlan.this.work.blockers(this.among, BLOCKERS);
 		}
 
 	}

@@ -3,16 +3,6 @@ package io.github.ebbtide.shutdown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 
 import io.github.ebbtide.work.Deadline;
@@ -37,11 +27,9 @@ public final class ProcessExit {
 	private static final ProcessExit THIS_JVM = new ProcessExit(Ticker.SYSTEM, System::exit, Runtime.getRuntime()::halt,
 			new FileOutputStream(FileDescriptor.out));
 
-	// what asynchronous appenders give themselves
-	private static final long FLUSH_MILLIS = 1_000;
+	private final ExitTargets targets = new ExitTargets();
 
-	// read without the lock by the last words: whoever hangs may hold it
-	private final Set<ExitTarget> targets = new CopyOnWriteArraySet<>();
+	private final LaterThreads threadsSinceExit = new LaterThreads();
 
 	private final Ticker ticker;
 
@@ -60,8 +48,6 @@ public final class ProcessExit {
 	private @Nullable Thread hook;
 
 	private @Nullable ClassLoader classLoader;
-
-	private volatile Set<Thread> threadsBeforeExit = Set.of();
 
 	private boolean begun;
 
@@ -164,9 +150,7 @@ public final class ProcessExit {
 	void exit(ShutdownCoordinator coordinator, int exitCode) {
 		if (begin()) {
 			synchronized (this) {
-				if (this.targets.stream().noneMatch((target) -> target.coordinator() == coordinator)) {
-					this.targets.add(new UnregisteredTarget(coordinator));
-				}
+				this.targets.include(coordinator);
 			}
 			exitOnThreadOfItsOwn(ShutdownReason.EXIT, exitCode);
 		}
@@ -182,7 +166,7 @@ public final class ProcessExit {
 		try {
 			Deadline deadline = startClock(reason);
 			Thread thread = new Thread(() -> {
-				endAll(reason, deadline);
+				this.targets.endAll(reason, deadline);
 				leave(exitCode);
 			}, "ebbtide-exit");
 			// a daemon would let the JVM end with code 0 once the last other thread is
@@ -198,14 +182,8 @@ public final class ProcessExit {
 	}
 
 	private synchronized Deadline startClock(ShutdownReason reason) {
-		Duration timeout = Duration.ZERO;
-		ExitSettings watched = null;
-		for (ExitTarget target : this.targets) {
-			ExitSettings settings = target.settings();
-			timeout = (settings.timeout().compareTo(timeout) > 0) ? settings.timeout() : timeout;
-			watched = (watched == null && settings.isWatched()) ? settings : watched;
-		}
-		Deadline deadline = this.clock.start(timeout, reason, this);
+		Deadline deadline = this.clock.start(this.targets.timeout(), reason, this);
+		ExitSettings watched = this.targets.watched();
 		if (this.watchdog != null && watched != null) {
 			this.watchdog.arm(deadline, watched.watchdogExitCode());
 		}
@@ -214,106 +192,25 @@ public final class ProcessExit {
 
 	private void hooked() {
 		if (begin()) {
-			endAll(ShutdownReason.SHUTDOWN_HOOK, startClock(ShutdownReason.SHUTDOWN_HOOK));
+			this.targets.endAll(ShutdownReason.SHUTDOWN_HOOK, startClock(ShutdownReason.SHUTDOWN_HOOK));
 		}
-	}
-
-	private void endAll(ShutdownReason reason, Deadline deadline) {
-		List<CompletableFuture<?>> ends = new ArrayList<>();
-		for (ExitTarget target : this.targets) {
-			ends.add(end(target, reason));
-		}
-		try {
-			CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
-				.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.warn("Not every application has ended in order: " + ex);
-		}
-	}
-
-	private CompletableFuture<?> end(ExitTarget target, ShutdownReason reason) {
-		try {
-			ShutdownCoordinator coordinator = target.coordinator();
-			return (coordinator != null) ? coordinator.reached(reason, target.settings().timeout()) : close(target);
-		}
-		catch (RuntimeException | Error ex) {
-			// one that cannot even begin keeps neither the others nor the exit waiting
-			return CompletableFuture.failedFuture(ex);
-		}
-	}
-
-	private CompletableFuture<?> close(ExitTarget target) {
-		logger.info("Asked to stop while the application was starting: closing it as soon as it can be closed");
-		CompletableFuture<?> closed = new CompletableFuture<>();
-		Thread thread = new Thread(() -> {
-			try {
-				target.close();
-				closed.complete(null);
-			}
-			catch (Throwable ex) {
-				closed.completeExceptionally(ex);
-			}
-		}, "ebbtide-close");
-		thread.setDaemon(true);
-		thread.start();
-		return closed;
 	}
 
 	private void leave(int exitCode) {
-		if (this.targets.stream().anyMatch((target) -> target.settings().halt())) {
-			flush();
+		if (this.targets.areToHalt()) {
+			this.targets.flush();
 			this.halt.accept(exitCode);
 			return;
 		}
-		this.threadsBeforeExit = liveThreads();
+		this.threadsSinceExit.begin();
 		this.exit.accept(exitCode);
-	}
-
-	private void flush() {
-		Thread thread = new Thread(() -> this.targets.forEach(ExitTarget::flush), "ebbtide-flush");
-		thread.setDaemon(true);
-		thread.start();
-		try {
-			thread.join(FLUSH_MILLIS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	/** Runs on the watchdog's second thread, shortly before the halt. */
 	private void lastWords() {
-		LastWords words = new LastWords(threadsSinceExit());
-		for (ExitTarget target : this.targets) {
-			try {
-				words.write(target);
-			}
-			catch (RuntimeException | Error ex) {
-				// the others have something to say too
-				logger.debug("No last words", ex);
-			}
-		}
+		LastWords words = new LastWords(this.threadsSinceExit.list());
+		this.targets.speak(words);
 		words.print(this.out);
-	}
-
-	private List<Thread> threadsSinceExit() {
-		Set<Thread> before = this.threadsBeforeExit;
-		return before.isEmpty() ? List.of()
-				: liveThreads().stream().filter((thread) -> !before.contains(thread)).toList();
-	}
-
-	private static Set<Thread> liveThreads() {
-		ThreadGroup group = Thread.currentThread().getThreadGroup();
-		while (group.getParent() != null) {
-			group = group.getParent();
-		}
-		Thread[] threads = new Thread[group.activeCount() * 2 + 16];
-		int count = group.enumerate(threads);
-		return Set.copyOf(Arrays.asList(threads).subList(0, count));
 	}
 
 }

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,10 +13,7 @@ import java.util.function.Supplier;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.Ticker;
-import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkRegistry;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ShutdownCoordinator {
-
-	private static final Log logger = LogFactory.getLog(ShutdownCoordinator.class);
 
 	// how long cancel() waits for the tasks to take back what they did
 	private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
@@ -52,10 +45,9 @@ public final class ShutdownCoordinator {
 
 	private final TaskThreads tasks;
 
-	private final Set<Caller> callers = ConcurrentHashMap.newKeySet();
+	private final DrainPlanner planner;
 
-	/** The tasks that there were at startup. */
-	private volatile List<ShutdownTask> validated = List.of();
+	private final Callers callers = new Callers();
 
 	private @Nullable Drain drain;
 
@@ -75,6 +67,7 @@ public final class ShutdownCoordinator {
 		this.graph = PhaseGraph.of(phases);
 		this.participants = participants;
 		this.work = work;
+		this.planner = new DrainPlanner(this.graph, participants, work, this.callers::areWaiting);
 		this.clock = clock;
 		this.ticker = ticker;
 		DrainThreads threads = new DrainThreads();
@@ -90,18 +83,9 @@ public final class ShutdownCoordinator {
 	 * cycle, or the phases need more time than there is
 	 */
 	public void validate() {
-		newPlan().validate(this.graph);
-		this.validated = List.copyOf(this.participants.tasks());
+		this.planner.validate(this.timeout);
 		// found now, so that a signal finds them whatever state the context is in
 		this.participants.listeners();
-		Duration longest = this.graph.longestPath();
-		if (longest.compareTo(this.timeout) > 0) {
-			throw new InvalidPhasesException(
-					"The budgets of the shutdown phases add up to %d ms, but ebbtide.shutdown.timeout is %d ms"
-						.formatted(longest.toMillis(), this.timeout.toMillis()),
-					"Raise 'ebbtide.shutdown.timeout' to at least %d ms, or lower 'ebbtide.shutdown.phases.<name>.timeout' of one of: %s."
-						.formatted(longest.toMillis(), String.join(", ", this.graph.names())));
-		}
 	}
 
 	/**
@@ -186,8 +170,7 @@ public final class ShutdownCoordinator {
 
 	/** As {@link #begin}, for a caller who does nothing but wait. */
 	CompletableFuture<ShutdownReport> reached(ShutdownReason reason, Duration timeout) {
-		Caller caller = new Caller(Thread.currentThread(), System.nanoTime());
-		this.callers.add(caller);
+		Callers.Caller caller = this.callers.add(Thread.currentThread());
 		try {
 			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
 			reached.whenComplete((report, failure) -> this.callers.remove(caller));
@@ -237,41 +220,8 @@ public final class ShutdownCoordinator {
 
 	private DrainContext newContext() {
 		ListenerGroup listeners = new ListenerGroup(this.participants.listeners());
-		List<ShutdownTask> tasks = this.participants.tasks();
-		DrainPlan plan = newPlan(tasks);
-		if (!this.validated.equals(tasks)) {
-			try {
-				plan.validate(this.graph);
-			}
-			catch (InvalidPhasesException ex) {
-				logger.warn("A shutdown task that came after startup is wrong: " + ex.getMessage());
-			}
-		}
-		return new DrainContext(new Object(), this.graph, plan, this.work, listeners, this.driver, this.tasks,
-				this.ticker, () -> this.clock.reset(this));
-	}
-
-	private DrainPlan newPlan() {
-		return newPlan(this.participants.tasks());
-	}
-
-	private DrainPlan newPlan(List<ShutdownTask> tasks) {
-		return new DrainPlan(tasks, this.participants.intakes(), this.work, this::isNotWaitedFor,
-				this.participants.release());
-	}
-
-	private boolean isNotWaitedFor(Work work) {
-		Thread thread = work.thread();
-		return thread != null && (isCallers(work, thread) || JvmShutdown.isWaitedForBy(thread));
-	}
-
-	private boolean isCallers(Work work, Thread thread) {
-		for (Caller caller : this.callers) {
-			if (caller.thread() == thread && work.startNanos() - caller.since() <= 0) {
-				return true;
-			}
-		}
-		return false;
+		return new DrainContext(new Object(), this.graph, this.planner.planDrain(), this.work, listeners, this.driver,
+				this.tasks, this.ticker, () -> this.clock.reset(this));
 	}
 
 	/**
@@ -315,7 +265,7 @@ public final class ShutdownCoordinator {
 		if (drain != null && !drain.isOver()) {
 			return drain.report();
 		}
-		DrainPlan plan = newPlan();
+		DrainPlan plan = this.planner.plan();
 		List<ShutdownReport.Phase> phases = this.graph.phases()
 			.stream()
 			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), plan, this.tasks, this.ticker).report(0))
@@ -347,14 +297,6 @@ public final class ShutdownCoordinator {
 	 */
 	public Duration timeout() {
 		return this.timeout;
-	}
-
-	/**
-	 * Who waits for a drain from within work of its own: of what its thread does, only
-	 * what had begun by then is not waited for.
-	 */
-	private record Caller(Thread thread, long since) {
-
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Blocker;
@@ -25,6 +24,8 @@ final class TaskRun {
 	private static final Log logger = LogFactory.getLog(TaskRun.class);
 
 	private final ShutdownTask task;
+
+	private final TaskQuestions questions;
 
 	private final String name;
 
@@ -58,25 +59,16 @@ final class TaskRun {
 		this.task = task;
 		this.name = task.name();
 		this.after = task.after();
-		this.timeout = this.<@Nullable Duration>ask(task::timeout, null);
+		this.questions = new TaskQuestions(task);
+		this.timeout = this.questions.timeout();
 		this.monitor = monitor;
 		this.ticker = ticker;
 	}
 
 	/** Returns what runs in place of this one where the phase runs once more. */
 	TaskRun again() {
-		boolean again = this.status == Status.SKIPPED || ask(this.task::isRepeatable, false);
+		boolean again = this.status == Status.SKIPPED || this.questions.isRepeatable();
 		return again ? new TaskRun(this.task, this.monitor, this.ticker) : this;
-	}
-
-	private <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
-		try {
-			return question.get();
-		}
-		catch (RuntimeException | Error ex) {
-			logger.debug("Shutdown task '" + this.name + "' has no answer", ex);
-			return otherwise;
-		}
 	}
 
 	String name() {
@@ -89,7 +81,7 @@ final class TaskRun {
 
 	/** Asks the task; called without the monitor. */
 	boolean appliesTo(ShutdownReason reason) {
-		return ask(() -> this.task.appliesTo(reason), true);
+		return this.questions.appliesTo(reason);
 	}
 
 	Status status() {
@@ -250,9 +242,7 @@ final class TaskRun {
 			thread = this.thread;
 			age = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos);
 		}
-		List<Blocker> blockers = this.<@Nullable List<Blocker>>ask(this.task::blockers, null);
-		return new Obstacles(ask(this.task::pending, 0), (blockers != null && !blockers.isEmpty()) ? blockers
-				: List.of(Blocker.of("shutdown-task", this.name, age, thread)));
+		return new Obstacles(this.questions.pending(), this.questions.blockers(age, thread));
 	}
 
 	/** Reports on the task, and asks it; called without the monitor. */
