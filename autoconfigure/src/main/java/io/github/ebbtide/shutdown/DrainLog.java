@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
@@ -29,26 +30,31 @@ public final class DrainLog implements ShutdownListener {
 
 	private final Log logger;
 
+	private final Supplier<String> application;
+
 	private volatile boolean quiet;
 
 	private volatile @Nullable String lastProgress;
 
 	/**
 	 * Create a log of drains.
+	 * @param application supplies the name of the application that drains, which is empty
+	 * where there is only one
 	 */
-	public DrainLog() {
-		this(LogFactory.getLog("io.github.ebbtide.drain"));
+	public DrainLog(Supplier<String> application) {
+		this(LogFactory.getLog("io.github.ebbtide.drain"), application);
 	}
 
-	DrainLog(Log logger) {
+	DrainLog(Log logger, Supplier<String> application) {
 		this.logger = logger;
+		this.application = application;
 	}
 
 	@Override
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
 		this.quiet = reason == ShutdownReason.CONTEXT_CLOSED;
 		this.lastProgress = null;
-		info("drain  begins: " + reason + ", " + seconds(deadline.remaining()) + " to go");
+		info(line("begins: " + reason + ", " + seconds(deadline.remaining()) + " to go"));
 	}
 
 	@Override
@@ -60,8 +66,8 @@ public final class DrainLog implements ShutdownListener {
 		if (phase.duration().compareTo(WORTH_A_LINE) > 0) {
 			this.quiet = false;
 		}
-		info("drain  " + phase.name() + " " + words(phase.status()) + " in " + seconds(phase.duration()));
-		unfinished.forEach((task) -> this.logger.warn("drain  %s: %s".formatted(phase.name(), describe(phase, task))));
+		info(line(phase.name() + " " + words(phase.status()) + " in " + seconds(phase.duration())));
+		unfinished.forEach((task) -> this.logger.warn(line("%s: %s".formatted(phase.name(), describe(phase, task)))));
 	}
 
 	private static String describe(ShutdownReport.Phase phase, ShutdownReport.Task task) {
@@ -87,7 +93,7 @@ public final class DrainLog implements ShutdownListener {
 		if (!news.equals(this.lastProgress)) {
 			this.lastProgress = news;
 			this.logger
-				.info("drain  %s: %s%s; %s to go".formatted(report.phase(), left, oldest, seconds(report.remaining())));
+				.info(line("%s: %s%s; %s to go".formatted(report.phase(), left, oldest, seconds(report.remaining()))));
 		}
 	}
 
@@ -107,18 +113,23 @@ public final class DrainLog implements ShutdownListener {
 
 	@Override
 	public void drainCancelled() {
-		this.logger.info("drain  taken back; serving again");
+		this.logger.info(line("taken back; serving again"));
 	}
 
 	@Override
 	public void drainEnded(ShutdownReport report) {
 		if (report.abandonedTotal() > 0) {
 			this.quiet = false;
-			this.logger.warn(
-					"drain  abandoned %s; if that is too early raise 'ebbtide.shutdown.timeout', and the platform's grace period with it"
-						.formatted(left(report.abandoned()).replace(" left", "")));
+			this.logger.warn(line(
+					"abandoned %s; if that is too early raise 'ebbtide.shutdown.timeout', and the platform's grace period with it"
+						.formatted(left(report.abandoned()).replace(" left", ""))));
 		}
-		info(ReportTable.of(report));
+		info(line(ReportTable.of(report)));
+	}
+
+	private String line(String text) {
+		String name = this.application.get();
+		return "drain  " + (name.isEmpty() ? "" : "[" + name + "] ") + text;
 	}
 
 	private void info(String line) {

@@ -36,6 +36,10 @@ final class ExitTargets {
 		return this.targets.remove(target);
 	}
 
+	boolean areSeveral() {
+		return this.targets.size() > 1;
+	}
+
 	boolean isEmpty() {
 		return this.targets.isEmpty();
 	}

@@ -84,6 +84,14 @@ public final class ProcessExit {
 	}
 
 	/**
+	 * Return whether more than one application ends with this process.
+	 * @return whether there are several
+	 */
+	public boolean endsSeveral() {
+		return this.targets.areSeveral();
+	}
+
+	/**
 	 * Let an application end with the process: take the signals, wake the watchdog.
 	 * @param target the application
 	 */

@@ -62,7 +62,7 @@ final class Rehearsal {
 			}))
 			.toList();
 		ShutdownCoordinator.Participants participants = new ShutdownCoordinator.Participants(() -> tasks,
-				() -> List.of(new NoIntake()), () -> List.of(new DrainLog(new NoOpLog())), () -> {
+				() -> List.of(new NoIntake()), () -> List.of(new DrainLog(new NoOpLog(), () -> "")), () -> {
 				});
 		WorkRegistry work = new WorkRegistry(() -> List.of(new NoWork()), Ticker.SYSTEM);
 		return new ShutdownCoordinator(LIMIT, this.phases, participants, work, clock, Ticker.SYSTEM);

@@ -22,8 +22,8 @@ final class ReportTable {
 	}
 
 	static String summary(ShutdownReport report) {
-		return "drain  " + report.reason() + ": " + report.state() + " after " + DrainLog.seconds(report.elapsed())
-				+ ", " + report.abandonedTotal() + " abandoned";
+		return report.reason() + ": " + report.state() + " after " + DrainLog.seconds(report.elapsed()) + ", "
+				+ report.abandonedTotal() + " abandoned";
 	}
 
 	private static String row(ShutdownReport.Phase phase) {

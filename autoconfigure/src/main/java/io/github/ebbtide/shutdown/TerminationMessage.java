@@ -51,7 +51,8 @@ public final class TerminationMessage extends ReportFile {
 	private static String text(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
 		List<Blocker> blockers = Stream.concat(hanging.stream(), LastWords.blockers(report).stream()).toList();
 		List<String> lines = new ArrayList<>();
-		lines.add(ReportTable.summary(report) + ((exitCode != null) ? ", halted with exit code " + exitCode : ""));
+		lines.add("drain  " + ReportTable.summary(report)
+				+ ((exitCode != null) ? ", halted with exit code " + exitCode : ""));
 		blockers.forEach((blocker) -> lines.add(blocker.kind() + "  " + blocker.summary()));
 		lines.add(report.phases()
 			.stream()

@@ -56,7 +56,7 @@ public final class Timeline extends ReportFile {
 				font-family="sans-serif" font-size="12"><title>%3$s</title>
 				<rect width="100%%" height="100%%" fill="white"/><text x="8" y="16">%3$s</text>
 				%4$s</svg>
-				""".formatted(LABEL + WIDTH + 90, height, escape(ReportTable.summary(report)), bars);
+				""".formatted(LABEL + WIDTH + 90, height, escape("drain  " + ReportTable.summary(report)), bars);
 	}
 
 	private static String bar(int row, String name, Status status, Duration offset, Duration duration, long total,

@@ -23,7 +23,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class DrainLogTests {
 
-	private final DrainLog log = new DrainLog();
+	private String application = "";
+
+	private final DrainLog log = new DrainLog(() -> this.application);
 
 	@Test
 	void beginningSaysWhyAndHowLong(CapturedOutput output) {
@@ -38,6 +40,14 @@ class DrainLogTests {
 		this.log.phaseEnded(Reports.phase("quiesce", Status.TIMED_OUT, null, 12));
 		assertThat(lines(output)).hasSize(3);
 		assertThat(output).contains("drain  settle completed in 3.4 s").contains("drain  quiesce timed out in 12 ms");
+	}
+
+	@Test
+	void oneOfSeveralApplicationsSaysItsName(CapturedOutput output) {
+		this.application = "family-1";
+		begin(ShutdownReason.SIGTERM);
+		this.log.phaseEnded(Reports.phase("settle", Status.COMPLETED, null, 3_456));
+		assertThat(output).contains("drain  [family-1] begins: SIGTERM", "drain  [family-1] settle completed");
 	}
 
 	@Test

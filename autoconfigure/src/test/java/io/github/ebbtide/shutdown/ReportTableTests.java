@@ -26,8 +26,7 @@ class ReportTableTests {
 
 	@Test
 	void tableHasALineAPhase() {
-		assertThat(ReportTable.of(this.report).lines()).containsExactly(
-				"drain  SIGTERM: RELEASING after 1.2 s, 3 abandoned",
+		assertThat(ReportTable.of(this.report).lines()).containsExactly("SIGTERM: RELEASING after 1.2 s, 3 abandoned",
 				"  phase        status      began at      took        of  tasks",
 				"  quiesce      COMPLETED     200 ms     30 ms     2.0 s  tomcat 28 ms",
 				"  finish       TIMED_OUT     200 ms    21.0 s    21.0 s  http TIMED_OUT 21.0 s, late -, other -",

@@ -34,7 +34,8 @@ class SettingsIT {
 		try (AppProcess app = AppProcess.of(FamilyApplication.class).start().awaitStarted()) {
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
-			assertThat(app.output()).contains("fixture child drains: SIGTERM", "fixture child settles: COMPLETED");
+			assertThat(app.output()).contains("fixture child drains: SIGTERM", "fixture child settles: COMPLETED",
+					"drain  [application] begins", "drain  [application-1] begins");
 		}
 	}
 

@@ -88,7 +88,8 @@ class TriggersIT {
 		try (AppProcess app = AppProcess.of(TwoContextsApplication.class).start().awaitLine("both are ready")) {
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
-			assertThat(app.lines().stream().filter((line) -> line.contains("drain  begins: SIGTERM"))).hasSize(2);
+			assertThat(app.output()).contains("drain  [application] begins: SIGTERM", "drain  [second] begins: SIGTERM",
+					"drain  [application] SIGTERM: RELEASING", "drain  [second] SIGTERM: RELEASING");
 			assertThat(app.lines().stream().filter((line) -> line.contains("context is destroyed"))).hasSize(2);
 		}
 	}

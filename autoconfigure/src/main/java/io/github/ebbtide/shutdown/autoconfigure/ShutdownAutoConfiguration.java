@@ -78,8 +78,8 @@ public final class ShutdownAutoConfiguration {
 	}
 
 	@Bean
-	DrainLog ebbtideDrainLog() {
-		return new DrainLog();
+	DrainLog ebbtideDrainLog(ConfigurableApplicationContext context) {
+		return new DrainLog(() -> ProcessExit.ofThisJvm().endsSeveral() ? String.valueOf(context.getId()) : "");
 	}
 
 	@Bean
