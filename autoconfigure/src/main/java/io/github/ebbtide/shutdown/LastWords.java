@@ -16,6 +16,10 @@ import io.github.ebbtide.work.Blocker;
  */
 final class LastWords {
 
+	/** Ready-made: there may be no memory left, or none to be had in time. */
+	private static final byte[] NOTICE = "ebbtide: the process has not ended in time and is being halted\n"
+		.getBytes(StandardCharsets.UTF_8);
+
 	private final List<Blocker> hanging;
 
 	private final List<String> lines = new ArrayList<>();
@@ -29,7 +33,7 @@ final class LastWords {
 		this.hanging = hooks.stream()
 			.map((thread) -> Blocker.of("hook", "JVM shutdown hook", Duration.ZERO, thread))
 			.toList();
-		this.lines.add("ebbtide: the process has not ended in time and is being halted; in the way:");
+		this.lines.add("ebbtide: in the way of the end:");
 		this.hanging.forEach(this::add);
 	}
 
@@ -61,9 +65,17 @@ final class LastWords {
 		blocker.stack().forEach((frame) -> this.lines.add("      at " + frame));
 	}
 
-	/** Writes to a stream that stays open: the process may still end in order. */
 	void print(OutputStream out) {
-		byte[] text = (String.join("\n", this.lines) + "\n").getBytes(StandardCharsets.UTF_8);
+		write((String.join("\n", this.lines) + "\n").getBytes(StandardCharsets.UTF_8), out);
+	}
+
+	/** Returns what says only that the process is being halted, and allocates nothing. */
+	static Runnable notice(OutputStream out) {
+		return () -> write(NOTICE, out);
+	}
+
+	/** Writes to a stream that stays open: the process may still end in order. */
+	private static void write(byte[] text, OutputStream out) {
 		try {
 			out.write(text);
 		}

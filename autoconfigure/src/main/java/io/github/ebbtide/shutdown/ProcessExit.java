@@ -101,7 +101,7 @@ public final class ProcessExit {
 		}
 		this.classLoader = Thread.currentThread().getContextClassLoader();
 		if (target.settings().isWatched() && this.watchdog == null) {
-			this.watchdog = new Watchdog(this.ticker, this::lastWords, this.halt);
+			this.watchdog = new Watchdog(this.ticker, LastWords.notice(this.out), this::lastWords, this.halt);
 			this.watchdog.prepare();
 		}
 		else if (target.settings().watchdog() && target.settings().debugged()) {

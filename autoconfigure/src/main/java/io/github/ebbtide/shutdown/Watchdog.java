@@ -8,10 +8,10 @@ import io.github.ebbtide.work.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process at the deadline, whatever else happens. Two daemon threads are made
+ * Ends the process at the deadline, whatever else happens. Three daemon threads are made
  * beforehand, while there is memory and nothing hangs: one halts the JVM and waits for
- * nothing but the clock; the other, a little earlier, tells what was in the way, and may
- * itself get stuck. Thread-safe.
+ * nothing but the clock; two others, a little earlier, say that it will, which needs no
+ * memory, and what was in the way, which does. Both may get stuck. Thread-safe.
  */
 final class Watchdog {
 
@@ -21,6 +21,8 @@ final class Watchdog {
 	private final Ticker ticker;
 
 	private final Object monitor = new Object();
+
+	private final Runnable notice;
 
 	private final Runnable lastWords;
 
@@ -35,11 +37,13 @@ final class Watchdog {
 	/**
 	 * Create a watchdog that sleeps.
 	 * @param ticker the clock
-	 * @param lastWords what to do just before
+	 * @param notice says just before that the process is being halted
+	 * @param lastWords says at the same time what was in the way
 	 * @param halt how to end the process
 	 */
-	Watchdog(Ticker ticker, Runnable lastWords, IntConsumer halt) {
+	Watchdog(Ticker ticker, Runnable notice, Runnable lastWords, IntConsumer halt) {
 		this.ticker = ticker;
+		this.notice = notice;
 		this.lastWords = lastWords;
 		this.halt = halt;
 	}
@@ -47,6 +51,7 @@ final class Watchdog {
 	/** Makes and starts the threads. */
 	void prepare() {
 		start("ebbtide-watchdog", false, () -> this.halt.accept(this.exitCode));
+		start("ebbtide-notice", true, this.notice);
 		start("ebbtide-last-words", true, this.lastWords);
 	}
 

@@ -24,13 +24,15 @@ class WatchdogTests {
 
 	private final CompletableFuture<Integer> halted = new CompletableFuture<>();
 
+	private final CompletableFuture<Duration> noticed = new CompletableFuture<>();
+
 	private final CompletableFuture<Duration> spoken = new CompletableFuture<>();
 
 	@Test
 	void haltsExactlyAtTheDeadlineWithTheExitCode() throws Exception {
 		prepared(() -> {
 		}).arm(seconds(25), 124);
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		this.ticker.advance(Duration.ofSeconds(25).minusNanos(1));
 		this.ticker.awaitWaiting(1);
 		assertThat(this.halted).isNotDone();
@@ -41,9 +43,9 @@ class WatchdogTests {
 	@Test
 	void lastWordsAreSpokenHalfASecondEarlier() throws Exception {
 		prepared(() -> this.spoken.complete(this.ticker.elapsed())).arm(seconds(25), 124);
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		this.ticker.advance(Duration.ofMillis(24_499));
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		assertThat(this.spoken).isNotDone();
 		this.ticker.advance(Duration.ofMillis(1));
 		assertThat(this.spoken.get(20, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(24_500));
@@ -93,7 +95,7 @@ class WatchdogTests {
 
 			@Override
 			public void await(Object monitor, long nanos) throws InterruptedException {
-				if (waits.incrementAndGet() <= 4) {
+				if (waits.incrementAndGet() <= 6) {
 					throw new OutOfMemoryError("Java heap space");
 				}
 				WatchdogTests.this.ticker.await(monitor, nanos);
@@ -101,12 +103,30 @@ class WatchdogTests {
 
 		};
 		Watchdog watchdog = new Watchdog(exhausted, () -> {
+		}, () -> {
 		}, this.halted::complete);
 		watchdog.prepare();
 		watchdog.arm(seconds(25), 124);
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		this.ticker.advance(Duration.ofSeconds(25));
 		assertThat(this.halted.get(20, TimeUnit.SECONDS)).isEqualTo(124);
+	}
+
+	@Test
+	void noticeIsGivenWhereTheLastWordsGetStuck() throws Exception {
+		CountDownLatch never = new CountDownLatch(1);
+		prepared(() -> {
+			try {
+				never.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}).arm(seconds(25), 124);
+		this.ticker.awaitWaiting(3);
+		this.ticker.advance(Duration.ofMillis(24_500));
+		assertThat(this.noticed.get(20, TimeUnit.SECONDS)).isEqualTo(Duration.ofMillis(24_500));
+		never.countDown();
 	}
 
 	@Test
@@ -124,10 +144,10 @@ class WatchdogTests {
 		Watchdog watchdog = prepared(() -> {
 		});
 		watchdog.arm(seconds(25), 124);
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		watchdog.arm(seconds(5), 124);
 		this.ticker.advance(Duration.ofSeconds(10));
-		this.ticker.awaitWaiting(2);
+		this.ticker.awaitWaiting(3);
 		assertThat(this.halted).isNotDone();
 	}
 
@@ -136,8 +156,8 @@ class WatchdogTests {
 		Watchdog watchdog = prepared(() -> this.spoken.complete(Duration.ZERO));
 		this.ticker.advance(Duration.ofDays(10));
 		watchdog.arm(seconds(25), 124);
-		// both threads wait for the deadline now, so neither has gone off before
-		this.ticker.awaitWaiting(2);
+		// all threads wait for the deadline now, so neither has gone off before
+		this.ticker.awaitWaiting(3);
 		assertThat(this.halted).isNotDone();
 		assertThat(this.spoken).isNotDone();
 	}
@@ -148,14 +168,15 @@ class WatchdogTests {
 		});
 		assertThat(Thread.getAllStackTraces().keySet())
 			.filteredOn((thread) -> thread.getName().equals("ebbtide-watchdog")
-					|| thread.getName().equals("ebbtide-last-words"))
-			.hasSizeGreaterThanOrEqualTo(2)
+					|| thread.getName().equals("ebbtide-notice") || thread.getName().equals("ebbtide-last-words"))
+			.hasSizeGreaterThanOrEqualTo(3)
 			.allMatch(Thread::isDaemon)
 			.allMatch((thread) -> thread.getContextClassLoader() == null);
 	}
 
 	private Watchdog prepared(Runnable lastWords) {
-		Watchdog watchdog = new Watchdog(this.ticker, lastWords, this.halted::complete);
+		Watchdog watchdog = new Watchdog(this.ticker, () -> this.noticed.complete(this.ticker.elapsed()), lastWords,
+				this.halted::complete);
 		watchdog.prepare();
 		return watchdog;
 	}
