@@ -109,7 +109,9 @@ final class Drain {
 		}
 		PhaseRun ended = this.course.nextEnded();
 		if (ended != null) {
-			return thenGoOn(() -> this.steps.ended(ended));
+			Step step = thenGoOn(() -> this.steps.ended(ended));
+			this.course.told(ended);
+			return step;
 		}
 		if (!this.course.isCancelled()) {
 			Reach due = this.milestones.nextDue(this.course::hasReached);
@@ -167,13 +169,15 @@ final class Drain {
 		List<CompletableFuture<ShutdownReport>> future = List.of(this.milestones.future(reach));
 		boolean last = reach == this.course.reason().reach();
 		boolean drained = last && reach == Reach.FINISH && this.record.enter(DrainState.DRAINED);
-		return thenGoOn(() -> {
+		Step step = thenGoOn(() -> {
 			if (drained) {
 				this.context.listener().stateChanged(DrainState.DRAINED);
 			}
 			Milestones.complete(future, this::report, last ? this.context.listener()::drainEnded : (report) -> {
 			});
 		});
+		this.milestones.delivered(reach);
+		return step;
 	}
 
 	private boolean revert() {

@@ -146,8 +146,13 @@ final class DrainCourse {
 		return more;
 	}
 
+	/** Returns a phase that has ended and that nobody has been told of. */
 	@Nullable PhaseRun nextEnded() {
-		return this.runs.first((run) -> run.hasEnded() && this.told.add(run));
+		return this.runs.first((run) -> run.hasEnded() && !this.told.contains(run));
+	}
+
+	void told(PhaseRun run) {
+		this.told.add(run);
 	}
 
 	/** Returns the next phase that may begin, begun. */

@@ -32,6 +32,8 @@ public final class DrainLog implements ShutdownListener {
 
 	private final Supplier<String> application;
 
+	private volatile String prefix = "drain  ";
+
 	private volatile boolean quiet;
 
 	private volatile @Nullable String lastProgress;
@@ -52,6 +54,8 @@ public final class DrainLog implements ShutdownListener {
 
 	@Override
 	public void drainStarted(ShutdownReason reason, Deadline deadline) {
+		String name = this.application.get();
+		this.prefix = "drain  " + (name.isEmpty() ? "" : "[" + name + "] ");
 		this.quiet = reason == ShutdownReason.CONTEXT_CLOSED;
 		this.lastProgress = null;
 		info(line("begins: " + reason + ", " + seconds(deadline.remaining()) + " to go"));
@@ -128,8 +132,7 @@ public final class DrainLog implements ShutdownListener {
 	}
 
 	private String line(String text) {
-		String name = this.application.get();
-		return "drain  " + (name.isEmpty() ? "" : "[" + name + "] ") + text;
+		return this.prefix + text;
 	}
 
 	private void info(String line) {

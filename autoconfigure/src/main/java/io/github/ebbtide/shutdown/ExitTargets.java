@@ -44,7 +44,7 @@ final class ExitTargets {
 		return this.targets.isEmpty();
 	}
 
-	/** Takes in an application that no signal is taken for. */
+	/** Takes in an application that no signal is taken for; one caller at a time. */
 	void include(ShutdownCoordinator coordinator) {
 		if (this.targets.stream().noneMatch((target) -> target.coordinator() == coordinator)) {
 			this.targets.add(new UnregisteredTarget(coordinator));
@@ -73,7 +73,12 @@ final class ExitTargets {
 
 	/** Returns whether one of them wants the process to end without closing anything. */
 	boolean areToHalt() {
-		return this.targets.stream().anyMatch((target) -> target.settings().halt());
+		for (ExitTarget target : this.targets) {
+			if (target.settings().halt()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** Ends all of them in parallel, and returns when they have ended or time is up. */
@@ -143,7 +148,6 @@ final class ExitTargets {
 			}
 			catch (RuntimeException | Error ex) {
 				// the others have something to say too
-				logger.debug("No last words", ex);
 			}
 		}
 	}

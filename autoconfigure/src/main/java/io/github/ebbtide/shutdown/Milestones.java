@@ -27,14 +27,18 @@ final class Milestones {
 		return this.futures.computeIfAbsent(reach, (missing) -> new CompletableFuture<>());
 	}
 
-	/** Returns a reach that somebody waits for and that has been reached, once. */
+	/** Returns a reach that somebody waits for, and that has been reached since. */
 	@Nullable Reach nextDue(Predicate<Reach> isReached) {
 		for (Reach reach : this.futures.keySet()) {
-			if (isReached.test(reach) && this.delivered.add(reach)) {
+			if (!this.delivered.contains(reach) && isReached.test(reach)) {
 				return reach;
 			}
 		}
 		return null;
+	}
+
+	void delivered(Reach reach) {
+		this.delivered.add(reach);
 	}
 
 	List<CompletableFuture<ShutdownReport>> all() {

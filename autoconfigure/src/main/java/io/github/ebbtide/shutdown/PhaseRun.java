@@ -93,17 +93,17 @@ final class PhaseRun {
 			return null;
 		}
 		if (this.reason != this.applied) {
-			this.applied = this.reason;
 			return leaveOut(this.tasks.open(), this.reason);
 		}
 		List<TaskRun> expired = this.tasks.expired(hasPassed());
 		if (!expired.isEmpty()) {
-			return () -> expired.forEach(TaskRun::timeOut);
+			return timeOut(expired);
 		}
 		List<TaskRun> ready = this.tasks.ready();
 		if (!ready.isEmpty()) {
+			Runnable awaitBegun = this.threads::awaitBegun;
 			ready.forEach(this::startOrSkip);
-			return this.threads::awaitBegun;
+			return awaitBegun;
 		}
 		if (!this.tasks.isAnyRunning()) {
 			failWhatWaitsForItself();
@@ -117,8 +117,17 @@ final class PhaseRun {
 		return () -> {
 			List<TaskRun> inapplicable = open.stream().filter((run) -> !run.appliesTo(reason)).toList();
 			synchronized (this.monitor) {
+				this.applied = reason;
 				inapplicable.stream().filter((run) -> !run.hasEnded()).forEach(TaskRun::skip);
 			}
+		};
+	}
+
+	private Runnable timeOut(List<TaskRun> expired) {
+		return () -> {
+			expired.forEach(TaskRun::timeOut);
+			// one that does not come back holds its thread, and others may wait for it
+			this.threads.awaitBegun();
 		};
 	}
 

@@ -36,7 +36,7 @@ final class PhaseSteps {
 		boolean failed = run.status() == Status.FAILED || run.status() == Status.TIMED_OUT;
 		boolean goesOn = !failed || run.phase().recover();
 		boolean finish = run.phase().name().equals(ShutdownPhase.FINISH);
-		boolean again = finish && goesOn && isMoreToFinish();
+		boolean again = finish && goesOn && run.status() != Status.SKIPPED && isMoreToFinish();
 		if (finish && !again) {
 			Map<String, Integer> abandoned = this.record.abandon();
 			if (!abandoned.isEmpty()) {

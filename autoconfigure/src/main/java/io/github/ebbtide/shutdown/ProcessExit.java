@@ -174,8 +174,12 @@ public final class ProcessExit {
 		try {
 			Deadline deadline = startClock(reason);
 			Thread thread = new Thread(() -> {
-				this.targets.endAll(reason, deadline);
-				leave(exitCode);
+				try {
+					this.targets.endAll(reason, deadline);
+				}
+				finally {
+					leave(exitCode);
+				}
 			}, "ebbtide-exit");
 			// a daemon would let the JVM end with code 0 once the last other thread is
 			// gone
@@ -205,16 +209,22 @@ public final class ProcessExit {
 	}
 
 	private void leave(int exitCode) {
-		if (this.targets.areToHalt()) {
-			this.targets.flush();
-			this.halt.accept(exitCode);
-			return;
+		boolean halts = this.targets.areToHalt();
+		try {
+			if (halts) {
+				this.targets.flush();
+			}
+			else {
+				this.threadsSinceExit.begin();
+			}
 		}
-		this.threadsSinceExit.begin();
-		this.exit.accept(exitCode);
+		catch (OutOfMemoryError ex) {
+			// the end does not depend on it
+		}
+		(halts ? this.halt : this.exit).accept(exitCode);
 	}
 
-	/** Runs on the watchdog's second thread, shortly before the halt. */
+	/** Runs on a thread of the watchdog's, shortly before the halt. */
 	private void lastWords() {
 		LastWords words = new LastWords(this.threadsSinceExit.list());
 		this.targets.speak(words);

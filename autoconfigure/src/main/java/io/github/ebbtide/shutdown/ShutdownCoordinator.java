@@ -268,7 +268,7 @@ public final class ShutdownCoordinator {
 		DrainPlan plan = this.planner.plan();
 		List<ShutdownReport.Phase> phases = this.graph.phases()
 			.stream()
-			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), plan, this.tasks, this.ticker).report(0))
+			.map((phase) -> new PhaseRun(phase, plan.in(phase.name()), new Object(), this.tasks, this.ticker).report(0))
 			.toList();
 		return new ShutdownReport(DrainState.RUNNING, null, null, null, null, Duration.ZERO, Duration.ZERO, phases,
 				this.work.active(), Map.of(), List.of());

@@ -6,8 +6,9 @@ import io.github.ebbtide.work.Deadline;
 
 /**
  * Hears what a drain does, as it happens. Beans of this type are found automatically.
- * Methods are called one at a time from the drain's own thread, must not block, and may
- * throw: that is logged and otherwise ignored.
+ * Methods are called one at a time from the drain's own thread and must not block: no
+ * task is started or given up meanwhile. They may throw: that is logged and otherwise
+ * ignored.
  *
  * @since 0.1.0
  */

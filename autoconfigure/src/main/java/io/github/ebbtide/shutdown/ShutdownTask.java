@@ -49,7 +49,8 @@ public interface ShutdownTask {
 	}
 
 	/**
-	 * Return whether the task has anything to do in a drain for this reason.
+	 * Return whether the task has anything to do in a drain for this reason. Asked on the
+	 * drain's own thread: must not wait for anything.
 	 * @param reason why the drain began
 	 * @return whether to run the task
 	 */

@@ -44,21 +44,17 @@ final class StepLoop {
 	void run() {
 		boolean more = true;
 		while (more) {
-			Step step = null;
 			try {
-				step = awaitStep();
-				more = step.run();
+				more = awaitStep().run();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("The drain goes on after an unexpected failure", ex);
-				if (step == null) {
-					// there may be no memory for the moment
-					rest();
-				}
+				rest();
+				report(ex);
 			}
 		}
 	}
 
+	/** What fails for want of memory is tried again, but not without a pause. */
 	private void rest() {
 		synchronized (this.monitor) {
 			try {
@@ -70,7 +66,18 @@ final class StepLoop {
 		}
 	}
 
+	private static void report(Throwable failure) {
+		try {
+			logger.error("The drain goes on after an unexpected failure", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// nor is there memory for the log
+		}
+	}
+
 	private Step awaitStep() {
+		// was meant for the listener or the task that was asked last
+		Thread.interrupted();
 		synchronized (this.monitor) {
 			Step step = this.next.get();
 			while (step == null) {

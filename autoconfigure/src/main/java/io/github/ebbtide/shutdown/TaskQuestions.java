@@ -43,9 +43,8 @@ final class TaskQuestions {
 
 	/** Returns what it waits for, itself if it does not know. */
 	List<Blocker> blockers(Duration age, @Nullable Thread thread) {
-		List<Blocker> blockers = this.<@Nullable List<Blocker>>ask(this.task::blockers, null);
-		return (blockers != null && !blockers.isEmpty()) ? blockers
-				: List.of(Blocker.of("shutdown-task", this.name, age, thread));
+		List<Blocker> blockers = ask(() -> List.copyOf(this.task.blockers()), List.of());
+		return !blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.name, age, thread));
 	}
 
 	private <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {

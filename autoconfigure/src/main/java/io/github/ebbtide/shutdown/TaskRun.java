@@ -16,7 +16,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of one task. Guarded by the monitor of its phase, except for the task's
+ * One execution of one task. Guarded by the monitor of the drain, except for the task's
  * own code, which runs without it: whatever that waits for, it holds nobody else up.
  */
 final class TaskRun {
@@ -32,6 +32,8 @@ final class TaskRun {
 	private final Set<String> after;
 
 	private final @Nullable Duration timeout;
+
+	private final boolean repeatable;
 
 	private final Object monitor;
 
@@ -58,17 +60,28 @@ final class TaskRun {
 	TaskRun(ShutdownTask task, Object monitor, Ticker ticker) {
 		this.task = task;
 		this.name = task.name();
-		this.after = task.after();
+		this.after = Set.copyOf(task.after());
 		this.questions = new TaskQuestions(task);
 		this.timeout = this.questions.timeout();
+		this.repeatable = this.questions.isRepeatable();
 		this.monitor = monitor;
 		this.ticker = ticker;
 	}
 
+	private TaskRun(TaskRun former) {
+		this.task = former.task;
+		this.questions = former.questions;
+		this.name = former.name;
+		this.after = former.after;
+		this.timeout = former.timeout;
+		this.repeatable = former.repeatable;
+		this.monitor = former.monitor;
+		this.ticker = former.ticker;
+	}
+
 	/** Returns what runs in place of this one where the phase runs once more. */
 	TaskRun again() {
-		boolean again = this.status == Status.SKIPPED || this.questions.isRepeatable();
-		return again ? new TaskRun(this.task, this.monitor, this.ticker) : this;
+		return (this.status == Status.SKIPPED || this.repeatable) ? new TaskRun(this) : this;
 	}
 
 	String name() {
@@ -167,9 +180,10 @@ final class TaskRun {
 	}
 
 	private void end(Status status, @Nullable Throwable cause, Obstacles obstacles) {
+		String failure = (cause != null) ? describe(cause) : null;
 		synchronized (this.monitor) {
 			if (isRunning()) {
-				this.failure = (cause != null) ? cause.toString() : null;
+				this.failure = failure;
 				this.obstacles = obstacles;
 				if (this.thread == Thread.currentThread()) {
 					// its code has been left: whoever takes it back need not wait
@@ -181,9 +195,24 @@ final class TaskRun {
 		}
 	}
 
+	private static String describe(Throwable failure) {
+		try {
+			return failure.toString();
+		}
+		catch (RuntimeException | Error ex) {
+			return failure.getClass().getName();
+		}
+	}
+
 	/** Gives the task up; called without the monitor. */
 	void timeOut() {
-		Obstacles obstacles = obstacles();
+		Obstacles obstacles = Obstacles.NONE;
+		try {
+			obstacles = obstacles();
+		}
+		catch (RuntimeException | Error ex) {
+			// no memory to find out: it is given up all the same
+		}
 		synchronized (this.monitor) {
 			if (isRunning()) {
 				this.obstacles = obstacles;

@@ -8,7 +8,7 @@ import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
 
 /**
- * The tasks of one execution of one phase. Guarded by the monitor of the phase.
+ * The tasks of one execution of one phase. Guarded by the monitor of the drain.
  */
 final class TaskRuns {
 
@@ -33,10 +33,6 @@ final class TaskRuns {
 
 	List<TaskRun> open() {
 		return this.runs.stream().filter((run) -> !run.hasEnded()).toList();
-	}
-
-	boolean haveEnded() {
-		return this.runs.stream().allMatch(TaskRun::hasEnded);
 	}
 
 	boolean isAnyRunning() {

@@ -104,7 +104,12 @@ final class TaskThreads implements Executor {
 
 	private void work() {
 		for (Runnable task = next(); task != null; task = next()) {
-			task.run();
+			try {
+				task.run();
+			}
+			catch (RuntimeException | Error ex) {
+				// it has told of its own failures; there was no memory for the rest
+			}
 			freed();
 		}
 	}

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends the process at the deadline, whatever else happens. Three daemon threads are made
  * beforehand, while there is memory and nothing hangs: one halts the JVM and waits for
- * nothing but the clock; two others, a little earlier, say that it will, which needs no
- * memory, and what was in the way, which does. Both may get stuck. Thread-safe.
+ * nothing but the clock; two others, a little earlier and in either order, say that it
+ * will, which needs no memory, and what was in the way, which does. Both may get stuck.
+ * Thread-safe.
  */
 final class Watchdog {
 

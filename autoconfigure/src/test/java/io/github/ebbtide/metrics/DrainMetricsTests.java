@@ -162,7 +162,7 @@ class DrainMetricsTests {
 		this.tasks.add(task);
 		CompletionStage<ShutdownReport> drained = this.coordinator.drain();
 		started.join();
-		// hangs, and holds the monitor of the phase meanwhile
+		// hangs with its question unanswered
 		CompletableFuture<ShutdownReport> reader = CompletableFuture.supplyAsync(this.coordinator::report);
 		task.asked.join();
 		String scrape = CompletableFuture.supplyAsync(this.registry::scrape).orTimeout(10, TimeUnit.SECONDS).join();

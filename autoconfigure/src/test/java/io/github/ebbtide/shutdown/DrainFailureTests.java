@@ -177,6 +177,34 @@ class DrainFailureTests {
 	}
 
 	@Test
+	void phaseThatDoesNotRecoverWaitsForNoWorkEither() throws Exception {
+		this.application.abortAt("quiesce");
+		this.application.task("broken", "quiesce").does((deadline) -> {
+			throw new IllegalStateException("no connection");
+		});
+		this.application.http.beginDetached("GET /slow");
+		ShutdownReport report = this.application.drained(ShutdownReason.SIGTERM);
+		assertThat(report.phase("finish").status()).isEqualTo(Status.SKIPPED);
+		assertThat(report.abandoned()).containsEntry("http", 1);
+	}
+
+	@Test
+	void taskWhoseFailureFailsToDescribeItselfHasFailed() throws Exception {
+		this.application.task("broken", "quiesce").does((deadline) -> {
+			throw new IllegalStateException() {
+
+				@Override
+				public String toString() {
+					throw new UnsupportedOperationException();
+				}
+
+			};
+		});
+		ShutdownReport.Phase quiesce = this.application.drained(ShutdownReason.SIGTERM).phase("quiesce");
+		assertThat(quiesce.tasks()).extracting(ShutdownReport.Task::status).contains(Status.FAILED);
+	}
+
+	@Test
 	void applicationThatIsToStayServesAgainAfterAPhaseThatDoesNotRecover() throws Exception {
 		this.application.abortAt("announce");
 		this.application.task("broken", "announce").does((deadline) -> {

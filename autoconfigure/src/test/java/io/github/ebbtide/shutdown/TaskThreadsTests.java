@@ -52,6 +52,18 @@ class TaskThreadsTests {
 	}
 
 	@Test
+	void aTaskThatFailsDoesNotCostItsThread() throws Exception {
+		CountDownLatch done = new CountDownLatch(1);
+		this.available = 1;
+		this.threads.execute(() -> {
+			throw new OutOfMemoryError("Java heap space");
+		});
+		this.threads.execute(done::countDown);
+		this.threads.awaitBegun();
+		assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
 	void tasksThatDoNotComeBackKeepNobodyWaiting() throws Exception {
 		CountDownLatch begun = new CountDownLatch(100);
 		for (int i = 0; i < 100; i++) {
