@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.ldap.core.support.LdapContextSource;
 

@@ -9,7 +9,6 @@ import java.util.function.Supplier;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.lettuce.core.ClientOptions;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.work.Deadline;
-import io.github.ebbtide.work.Ticker;
 
 /**
  * Closes idle connections, and waits until the last bytes of the last responses are
