@@ -29,6 +29,8 @@ public abstract class ReportFile {
 
 	private volatile boolean halted;
 
+	private volatile boolean leftOut;
+
 	/**
 	 * Create a report file.
 	 * @param path where it is
@@ -39,7 +41,7 @@ public abstract class ReportFile {
 
 	/**
 	 * Write the report, in place of what was written before; what is said about a process
-	 * that is being halted stays.
+	 * that is being halted stays, unless it could not be written.
 	 * @param report what happened
 	 * @param hanging the threads that keep the JVM from ending
 	 * @param exitCode the exit code of a process that is being halted, {@code null} for
@@ -47,19 +49,46 @@ public abstract class ReportFile {
 	 */
 	public final void write(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
 		if (exitCode != null) {
-			this.halted = true;
+			writeLastWords(report, hanging, exitCode);
+			return;
 		}
 		try {
-			byte[] content = content(report, hanging, exitCode);
-			if (exitCode != null || !this.halted) {
+			byte[] content = content(report, hanging, null);
+			if (!isLeftOut()) {
 				store(this.path, content);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			// never on the way to a halt: whoever hangs may hold the lock of an appender
-			if (exitCode == null && this.warned.compareAndSet(false, true)) {
-				logger.warn("The shutdown report could not be written to %s: %s".formatted(this.path, ex));
+			warn(ex);
+		}
+	}
+
+	private void writeLastWords(ShutdownReport report, List<Blocker> hanging, int exitCode) {
+		this.halted = true;
+		try {
+			store(this.path, content(report, hanging, exitCode));
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			this.halted = false;
+			// not on the way to a halt: whoever hangs may hold the lock of an appender
+			if (this.leftOut) {
+				warn(ex);
 			}
+		}
+	}
+
+	/** A drain that ends after all, beside its last words or after them. */
+	private boolean isLeftOut() {
+		if (this.halted) {
+			this.leftOut = true;
+		}
+		// which may have failed since
+		return this.halted;
+	}
+
+	private void warn(Throwable cause) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("The shutdown report could not be written to %s: %s".formatted(this.path, cause));
 		}
 	}
 

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -21,6 +23,7 @@ import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.shutdown.TerminationMessage;
 import io.github.ebbtide.shutdown.Timeline;
 import io.github.ebbtide.work.Blocker;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -127,6 +130,51 @@ class ReportFilesTests {
 		report.write(report("GET /a", 1), List.of(), 124);
 		report.write(report("GET /a", 1), List.of(), null);
 		assertThat(Files.readString(file)).contains("\"haltedWith\":124");
+	}
+
+	@Test
+	void anEndInOrderIsWrittenWhereTheLastWordsCouldNotBe() throws IOException {
+		Path missing = this.directory.resolve("missing");
+		ReportFile report = new JsonReport(missing.resolve("report.json"));
+		report.write(report("GET /a", 1), List.of(), 124);
+		Files.createDirectory(missing);
+		report.write(report("GET /a", 1), List.of(), null);
+		assertThat(missing.resolve("report.json")).content().doesNotContain("haltedWith");
+	}
+
+	@Test
+	void whereNeitherIsWrittenThatIsWarnedAbout(CapturedOutput output) {
+		// which comes while the last words are still being written
+		CountDownLatch ended = new CountDownLatch(1);
+		ReportFile report = new ReportFile(this.directory.resolve("report.json")) {
+
+			@Override
+			protected byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
+				return new byte[0];
+			}
+
+			@Override
+			protected void store(Path path, byte[] text) throws IOException {
+				new Thread(() -> {
+					write(report("GET /a", 1), List.of(), null);
+					ended.countDown();
+				}).start();
+				await(ended);
+				throw new IOException("No space left on device");
+			}
+
+		};
+		report.write(report("GET /a", 1), List.of(), 124);
+		assertThat(output).containsOnlyOnce("No space left on device");
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
