@@ -17,7 +17,7 @@ import io.github.ebbtide.work.Blocker;
 final class LastWords {
 
 	/** Ready-made: there may be no memory left, or none to be had in time. */
-	private static final byte[] NOTICE = "ebbtide: the process has not ended in time and is being halted\n"
+	private static final byte[] NOTICE = "ebbtide: the process has not ended, and is halted at the deadline, in a moment\n"
 		.getBytes(StandardCharsets.UTF_8);
 
 	private final List<Blocker> hanging;

@@ -50,7 +50,7 @@ class CertainExitIT {
 		try (AppProcess app = hostile(culprit + "=true").start().awaitStarted()) {
 			assertThat(app.terminate().awaitExit(LIMIT)).isGreaterThan(TIMEOUT.minusSeconds(1));
 			assertThat(app.exitCode()).isEqualTo(124);
-			assertThat(app.output()).contains("is being halted", frame);
+			assertThat(app.output()).contains("is halted at the deadline", frame);
 			assertThat(Files.readString(this.directory.resolve("report.json"))).contains("\"haltedWith\":124", frame);
 			assertThat(Files.readString(this.directory.resolve("termination-log"))).contains("exit code 124", frame);
 		}

@@ -80,7 +80,7 @@ class FaultsIT {
 				// short of memory, descriptors and time the watchdog has the last word,
 				// if only it is let run
 				if (stalls.total().compareTo(STARVED) < 0) {
-					assertThat(app.output()).contains("is being halted");
+					assertThat(app.output()).contains("is halted at the deadline");
 				}
 				return;
 			}

@@ -285,7 +285,7 @@ class ProcessExitTests {
 		this.ticker.advance(Duration.ofMillis(500));
 		assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
 		await().untilAsserted(() -> assertThat(this.out.toString(StandardCharsets.UTF_8))
-			.contains("ebbtide: the process has not ended in time and is being halted\n",
+			.contains("ebbtide: the process has not ended, and is halted at the deadline, in a moment\n",
 					"ebbtide: in the way of the end:\n")
 			.contains("shutdown-task  hangs", "[ebbtide-task-", "      at "));
 		assertThat(this.ends).doesNotContain("halt 124");
