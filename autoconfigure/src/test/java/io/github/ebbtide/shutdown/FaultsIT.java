@@ -81,6 +81,10 @@ class FaultsIT {
 				// if only it is let run
 				if (stalls.total().compareTo(STARVED) < 0) {
 					assertThat(app.output()).contains("is halted at the deadline");
+					// which takes memory
+					if (!round.faults().containsKey(Fault.HOARD)) {
+						assertThat(app.output()).contains("in the way of the end:");
+					}
 				}
 				return;
 			}

@@ -24,7 +24,7 @@ class PhaseRunTests {
 
 	private final AtomicInteger threads = new AtomicInteger();
 
-	private int available = Integer.MAX_VALUE;
+	private volatile int available = Integer.MAX_VALUE;
 
 	private Thread thread(Runnable work) {
 		if (this.threads.getAndIncrement() >= this.available) {
@@ -53,6 +53,25 @@ class PhaseRunTests {
 			.containsExactly(Status.TIMED_OUT, Status.TIMED_OUT);
 		end.countDown();
 		assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void aThreadThatWasNotToBeHadIsAskedForAgainWhenTimeIsUp() throws Exception {
+		this.available = 1;
+		CountDownLatch end = new CountDownLatch(1);
+		CountDownLatch closed = new CountDownLatch(1);
+		PhaseRun run = run(ShutdownPhase.RELEASE, TestTask.stubborn("hangs", ShutdownPhase.RELEASE, end),
+				new TestTask(DrainPlan.APPLICATION_CONTEXT, ShutdownPhase.RELEASE).after("hangs")
+					.runs(closed::countDown));
+		Thread phase = start(run);
+		this.ticker.awaitWaiting(1);
+		this.ticker.advance(Duration.ofSeconds(5));
+		this.ticker.awaitWaiting(1);
+		this.available = Integer.MAX_VALUE;
+		this.ticker.advance(Duration.ofSeconds(5));
+		phase.join();
+		assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+		end.countDown();
 	}
 
 	@Test

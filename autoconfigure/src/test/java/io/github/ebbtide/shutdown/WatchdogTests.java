@@ -156,7 +156,7 @@ class WatchdogTests {
 		Watchdog watchdog = prepared(() -> this.spoken.complete(Duration.ZERO));
 		this.ticker.advance(Duration.ofDays(10));
 		watchdog.arm(seconds(25), 124);
-		// all threads wait for the deadline now, so neither has gone off before
+		// all threads wait for the deadline now, so none has gone off before
 		this.ticker.awaitWaiting(3);
 		assertThat(this.halted).isNotDone();
 		assertThat(this.spoken).isNotDone();
