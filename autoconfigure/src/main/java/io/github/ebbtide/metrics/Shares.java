@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,9 @@ public final class Shares {
 	private static final Map<MeterRegistry, Map<Meter.Id, Shares>> ALL = Collections
 		.synchronizedMap(new WeakHashMap<>());
 
+	private static final Set<MeterBinder> RETIRED = Collections
+		.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+
 	private final List<Share<?>> shares = new CopyOnWriteArrayList<>();
 
 	private final DoubleBinaryOperator merge;
@@ -46,7 +50,7 @@ public final class Shares {
 		Shares shares = ALL.computeIfAbsent(registry, (first) -> new ConcurrentHashMap<>())
 			.computeIfAbsent(id, (first) -> register(registry, id, merge));
 		shares.shares.removeIf((share) -> !share.isPresent());
-		shares.shares.add(new Share<>(owner, value));
+		shares.shares.add(new Share<>(new WeakReference<>(owner), value));
 	}
 
 	private static Shares register(MeterRegistry registry, Meter.Id id, DoubleBinaryOperator merge) {
@@ -74,17 +78,7 @@ public final class Shares {
 	 * @param binder the binder
 	 */
 	public static void retire(MeterBinder binder) {
-		List<Map<Meter.Id, Shares>> registries;
-		synchronized (ALL) {
-			registries = List.copyOf(ALL.values());
-		}
-		for (Map<Meter.Id, Shares> meters : registries) {
-			for (Shares shares : meters.values()) {
-				for (Share<?> share : shares.shares) {
-					share.retireIfOf(binder);
-				}
-			}
-		}
+		RETIRED.add(binder);
 	}
 
 	private double value() {
@@ -93,25 +87,11 @@ public final class Shares {
 		return present.stream().mapToDouble(Share::value).reduce(this.merge).orElse(Double.NaN);
 	}
 
-	private static final class Share<B extends MeterBinder> {
-
-		private final WeakReference<B> owner;
-
-		private final ToDoubleFunction<B> function;
-
-		private volatile boolean retired;
-
-		Share(B owner, ToDoubleFunction<B> function) {
-			this.owner = new WeakReference<>(owner);
-			this.function = function;
-		}
+	private record Share<B extends MeterBinder>(WeakReference<B> owner, ToDoubleFunction<B> function) {
 
 		boolean isPresent() {
-			return !this.retired && this.owner.get() != null;
-		}
-
-		void retireIfOf(MeterBinder binder) {
-			this.retired |= this.owner.get() == binder;
+			B binder = this.owner.get();
+			return binder != null && !RETIRED.contains(binder);
 		}
 
 		double value() {

@@ -157,7 +157,9 @@ class SessionsIT {
 					assertThat(second.output()).contains("websocket /raw 1012: 1960 acknowledged, 40 aborted",
 							"cut off 40 sessions", "in SocketWrapperBase", "0 abandoned");
 					assertThat(second.exitCode()).isEqualTo(143);
-					assertAtMost("beside dead peers", span(good), alive.multipliedBy(6).dividedBy(5), stalls);
+					// waiting for one of them only would take as long as all others
+					// together
+					assertAtMost("beside dead peers", span(good), alive.multipliedBy(3).dividedBy(2), stalls);
 					assertAtMost("the phase", finish(second), timeout.plusMillis(500), stalls);
 					assertThat(finish(second)).isGreaterThanOrEqualTo(timeout);
 				}
