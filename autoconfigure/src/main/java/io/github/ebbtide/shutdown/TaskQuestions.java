@@ -37,14 +37,11 @@ final class TaskQuestions {
 		return ask(() -> this.task.appliesTo(reason), true);
 	}
 
-	int pending() {
-		return ask(this.task::pending, 0);
-	}
-
 	/** Returns what it waits for, itself if it does not know. */
-	List<Blocker> blockers(Duration age, @Nullable Thread thread) {
+	Obstacles obstacles(Duration age, @Nullable Thread thread) {
 		List<Blocker> blockers = ask(() -> List.copyOf(this.task.blockers()), List.of());
-		return !blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.name, age, thread));
+		return new Obstacles(ask(this.task::pending, 0),
+				!blockers.isEmpty() ? blockers : List.of(Blocker.of("shutdown-task", this.name, age, thread)));
 	}
 
 	private <T extends @Nullable Object> T ask(Supplier<T> question, T otherwise) {
@@ -55,6 +52,18 @@ final class TaskQuestions {
 			logger.debug("Shutdown task '" + this.name + "' has no answer", ex);
 			return otherwise;
 		}
+	}
+
+	/**
+	 * What a task waits for.
+	 *
+	 * @param pending how much
+	 * @param blockers some of it, described
+	 */
+	record Obstacles(int pending, List<Blocker> blockers) {
+
+		static final Obstacles NONE = new Obstacles(0, List.of());
+
 	}
 
 }

@@ -8,11 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
-import io.github.ebbtide.work.Blocker;
+import io.github.ebbtide.shutdown.TaskQuestions.Obstacles;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRun {
 
-	private static final Log logger = LogFactory.getLog(TaskRun.class);
-
 	private final ShutdownTask task;
 
 	private final TaskQuestions questions;
+
+	private final TaskCode code;
 
 	private final String name;
 
@@ -42,12 +40,6 @@ final class TaskRun {
 	private Status status = Status.PENDING;
 
 	private @Nullable Deadline deadline;
-
-	private @Nullable Thread thread;
-
-	private boolean entered;
-
-	private boolean undoWhenLeft;
 
 	private long startNanos;
 
@@ -66,6 +58,7 @@ final class TaskRun {
 		this.repeatable = this.questions.isRepeatable();
 		this.monitor = monitor;
 		this.ticker = ticker;
+		this.code = new TaskCode(task, monitor);
 	}
 
 	private TaskRun(TaskRun former) {
@@ -77,6 +70,7 @@ final class TaskRun {
 		this.repeatable = former.repeatable;
 		this.monitor = former.monitor;
 		this.ticker = former.ticker;
+		this.code = new TaskCode(former.task, former.monitor);
 	}
 
 	/** Returns what runs in place of this one where the phase runs once more. */
@@ -128,8 +122,7 @@ final class TaskRun {
 				if (!mayRun() || deadline == null) {
 					return;
 				}
-				this.thread = Thread.currentThread();
-				this.entered = true;
+				this.code.enter();
 				// what it waited for a thread is not its own
 				this.startNanos = this.ticker.nanoTime();
 			}
@@ -146,26 +139,13 @@ final class TaskRun {
 			end(ex);
 		}
 		finally {
-			leave();
+			this.code.leave();
 		}
 	}
 
 	/** However late it gets its thread, the context is closed. */
 	private boolean mayRun() {
 		return isRunning() || (this.status == Status.TIMED_OUT && this.name.equals(DrainPlan.APPLICATION_CONTEXT));
-	}
-
-	private void leave() {
-		boolean undo;
-		synchronized (this.monitor) {
-			this.thread = null;
-			// an interrupt for this task must not reach the next one on this thread
-			Thread.interrupted();
-			undo = this.undoWhenLeft;
-		}
-		if (undo) {
-			undoNow();
-		}
 	}
 
 	void end(@Nullable Throwable failure) {
@@ -185,10 +165,7 @@ final class TaskRun {
 			if (isRunning()) {
 				this.failure = failure;
 				this.obstacles = obstacles;
-				if (this.thread == Thread.currentThread()) {
-					// its code has been left: whoever takes it back need not wait
-					this.thread = null;
-				}
+				this.code.hasReturned();
 				endAs(status);
 				this.monitor.notifyAll();
 			}
@@ -217,7 +194,7 @@ final class TaskRun {
 			if (isRunning()) {
 				this.obstacles = obstacles;
 				endAs(Status.TIMED_OUT);
-				interrupt();
+				this.code.interrupt();
 			}
 		}
 	}
@@ -227,7 +204,7 @@ final class TaskRun {
 			this.startNanos = this.ticker.nanoTime();
 		}
 		endAs(Status.SKIPPED);
-		interrupt();
+		this.code.interrupt();
 	}
 
 	private void endAs(Status status) {
@@ -235,43 +212,22 @@ final class TaskRun {
 		this.endNanos = this.ticker.nanoTime();
 	}
 
-	private void interrupt() {
-		if (this.thread != null) {
-			this.thread.interrupt();
-		}
-	}
-
 	/**
 	 * Takes back what the task did, if it did anything; while it still runs, once it has
 	 * left. Called without the monitor.
 	 */
 	void undo() {
-		synchronized (this.monitor) {
-			this.undoWhenLeft = this.thread != null;
-			if (!this.entered || this.undoWhenLeft) {
-				return;
-			}
-		}
-		undoNow();
-	}
-
-	private void undoNow() {
-		try {
-			this.task.undo();
-		}
-		catch (RuntimeException | Error ex) {
-			logger.warn("Could not take back " + this.name, ex);
-		}
+		this.code.undo();
 	}
 
 	private Obstacles obstacles() {
 		Thread thread;
 		Duration age;
 		synchronized (this.monitor) {
-			thread = this.thread;
+			thread = this.code.thread();
 			age = Duration.ofNanos(this.ticker.nanoTime() - this.startNanos);
 		}
-		return new Obstacles(this.questions.pending(), this.questions.blockers(age, thread));
+		return this.questions.obstacles(age, thread);
 	}
 
 	/** Reports on the task, and asks it; called without the monitor. */
@@ -291,13 +247,6 @@ final class TaskRun {
 			return new ShutdownReport.Task(this.name, this.status, Duration.ofNanos(this.startNanos - drainStart),
 					Duration.ofNanos(end - this.startNanos), obstacles.pending(), obstacles.blockers(), this.failure);
 		}
-	}
-
-	/** What a task waits for. */
-	private record Obstacles(int pending, List<Blocker> blockers) {
-
-		static final Obstacles NONE = new Obstacles(0, List.of());
-
 	}
 
 }
