@@ -13,6 +13,7 @@ import io.github.ebbtide.work.Ticker;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.coyote.Constants;
+import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
@@ -25,6 +26,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public final class SlowHeads implements TimeoutReader, AutoCloseable {
 
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+	private static final long NOT_BEGUN = -1;
 
 	private final TomcatTimeouts tomcat;
 
@@ -102,14 +105,18 @@ public final class SlowHeads implements TimeoutReader, AutoCloseable {
 	}
 
 	/**
-	 * Tomcat keeps a processor between two reads only while it waits for more of a head.
+	 * Tomcat keeps a processor between two reads while it waits for more of a head, of
+	 * which the first byte has set the time; and while a file is sent in the background,
+	 * and after that, when the request is over and has none.
 	 */
 	private static boolean isReadingHead(Object processor) {
 		if (!(processor instanceof AbstractProcessor http) || http.isUpgrade() || http.isAsync()) {
 			return false;
 		}
-		int stage = http.getRequest().getRequestProcessor().getStage();
-		return stage == Constants.STAGE_PARSE || stage == Constants.STAGE_ENDED;
+		Request request = http.getRequest();
+		int stage = request.getRequestProcessor().getStage();
+		return (stage == Constants.STAGE_PARSE || stage == Constants.STAGE_ENDED)
+				&& request.getStartTimeNanos() != NOT_BEGUN;
 	}
 
 	private static void closeIfReadingHead(SocketWrapperBase<?> connection) {

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,11 +19,13 @@ import io.github.ebbtide.timeout.TimeoutAudit;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Globals;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -43,9 +47,14 @@ class TomcatTimeoutTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(2);
 
+	/** More than the buffers of a connection hold. */
+	private static final int FILE_LENGTH = 32 * 1024 * 1024;
+
 	private static CompletableFuture<Exception> outcome = new CompletableFuture<>();
 
 	private static ConfigurableApplicationContext context;
+
+	private static Path file = Path.of("none");
 
 	@BeforeAll
 	static void start() {
@@ -96,6 +105,23 @@ class TomcatTimeoutTests {
 			await().atMost(Duration.ofSeconds(30))
 				.pollInterval(Duration.ofMillis(200))
 				.until(() -> isCutOff(client, "x"));
+		}
+	}
+
+	@Test
+	void aFileThatTomcatSendsInTheBackgroundIsNoHeadThatTrickles(@TempDir Path directory) throws Exception {
+		file = Files.write(directory.resolve("file"), new byte[FILE_LENGTH]);
+		try (Socket client = connect()) {
+			send(client, "GET /file HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+			long begin = System.nanoTime();
+			int taken = 0;
+			// long enough for three looks at heads that take too long
+			while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(3_500)) {
+				taken += client.getInputStream().readNBytes(256 * 1024).length;
+				await().pollDelay(Duration.ofMillis(50)).until(() -> true);
+			}
+			taken += client.getInputStream().readAllBytes().length;
+			assertThat(taken).isGreaterThan(FILE_LENGTH);
 		}
 	}
 
@@ -177,6 +203,13 @@ class TomcatTimeoutTests {
 
 		@Override
 		protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+			if (request.getRequestURI().equals("/file")) {
+				response.setContentLengthLong(FILE_LENGTH);
+				request.setAttribute(Globals.SENDFILE_FILENAME_ATTR, file.toString());
+				request.setAttribute(Globals.SENDFILE_FILE_START_ATTR, 0L);
+				request.setAttribute(Globals.SENDFILE_FILE_END_ATTR, (long) FILE_LENGTH);
+				return;
+			}
 			CompletableFuture<Exception> result = outcome;
 			try {
 				byte[] part = new byte[64 * 1024];
