@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 	public static final String READ_PROPERTY = "spring.http.clients.read-timeout";
 
 	private static final int DEEPEST = 10;
+
+	/**
+	 * By which the clients say that a limit of this class is over; there are others, on
+	 * the wait for a connection in a pool of theirs.
+	 */
+	private static final Set<String> TIMEOUTS = Set.of("ConnectTimeoutException", "ConnectionRequestTimeoutException",
+			"HttpConnectTimeoutException", "HttpTimeoutException", "ReadTimeoutException", "SocketTimeoutException",
+			"TimeoutException", "WriteTimeoutException");
 
 	/**
 	 * Explain a failure.
@@ -60,7 +69,7 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 	private static @Nullable Throwable timeoutIn(Throwable failure, boolean headArrived) {
 		Throwable candidate = failure;
 		for (int depth = 0; candidate != null && depth < DEEPEST; depth++) {
-			if (candidate.getClass().getSimpleName().contains("Timeout")) {
+			if (TIMEOUTS.contains(candidate.getClass().getSimpleName())) {
 				return candidate;
 			}
 			// all that the asynchronous HttpComponents client says of a body that stops

@@ -1,11 +1,9 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
-import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
 import io.github.ebbtide.timeout.TimeoutOrigins;
 import reactor.core.publisher.Mono;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -13,7 +11,6 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
-import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -49,7 +46,7 @@ class HttpClientTimeoutConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ WebClient.class, Mono.class, WebClientCustomizer.class })
+	@ConditionalOnClass({ WebClient.class, Mono.class })
 	static class ReactiveConfiguration {
 
 		@Bean
@@ -57,13 +54,6 @@ class HttpClientTimeoutConfiguration {
 		ClientHttpConnectorBuilderCustomizer<ClientHttpConnectorBuilder<?>> ebbtideConnectorCustomizer(
 				HttpClientTimeouts ebbtideHttpClientTimeouts) {
 			return new ConnectorCustomizer(ebbtideHttpClientTimeouts);
-		}
-
-		@Bean
-		WebClientCustomizer ebbtideWebClientCustomizer(ObjectProvider<HttpClientSettings> settings) {
-			HttpClientSettings effective = settings.getIfAvailable(HttpClientSettings::defaults);
-			ClientTimeout timeout = new ClientTimeout(effective.connectTimeout(), effective.readTimeout());
-			return (builder) -> builder.filter(new ExplainingFilter(timeout));
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 import java.time.Duration;
 
 import io.github.ebbtide.timeout.ClientTimeout;
+import io.github.ebbtide.timeout.ExplainedConnector;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
 import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
@@ -34,9 +35,10 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 	@Override
 	public ClientHttpConnector build(@Nullable HttpClientSettings settings) {
 		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
+		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout());
 		ClientHttpConnector connector = build(wanted, wanted.readTimeout());
-		this.timeouts.built(connector, new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout()));
-		return connector;
+		this.timeouts.built(connector, timeout);
+		return new ExplainedConnector(connector, timeout);
 	}
 
 	private ClientHttpConnector build(HttpClientSettings settings, @Nullable Duration read) {

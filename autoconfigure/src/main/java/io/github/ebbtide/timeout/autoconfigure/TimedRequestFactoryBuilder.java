@@ -8,6 +8,7 @@ import io.github.ebbtide.timeout.HttpClientTimeouts;
 import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,17 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
 				Duration lease) {
 			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder)
-				.withDefaultRequestConfigCustomizer((config) -> config.setConnectionRequestTimeout(Timeout.of(lease)))
+				.withDefaultRequestConfigCustomizer((config) -> bound(config, lease))
 				.build(settings);
+		}
+
+		/** Where the user has not said how long. */
+		private static void bound(RequestConfig.Builder config, Duration lease) {
+			if (config.build()
+				.getConnectionRequestTimeout()
+				.equals(RequestConfig.DEFAULT.getConnectionRequestTimeout())) {
+				config.setConnectionRequestTimeout(Timeout.of(lease));
+			}
 		}
 
 	}

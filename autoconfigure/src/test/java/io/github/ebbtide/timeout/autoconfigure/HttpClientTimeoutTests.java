@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 import io.github.ebbtide.fixture.Rounds;
@@ -33,9 +34,11 @@ import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfigurati
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,10 +100,29 @@ class HttpClientTimeoutTests {
 						.contains("127.0.0.1:" + peer.port())
 						.contains("was silent for 1 s while the request was sent and its response awaited")
 						.contains("'spring.http.clients.read-timeout' changes that");
+					assertThat(outcome.failure()).as("what handlers of failures look for")
+						.isInstanceOf(client.endsWith("WebClient") ? WebClientRequestException.class
+								: ResourceAccessException.class);
 					assertThat(outcome.elapsed()).as(client).isBetween(READ.minusMillis(200), READ.plusSeconds(1));
 				});
 			}
 		});
+	}
+
+	@Test
+	void aLimitOfTheUsersOwnIsNotMistakenForOurs() throws Exception {
+		ConfigurableApplicationContext context = CONTEXTS.get("reactor");
+		WebClient webClient = context.getBean(WebClient.Builder.class)
+			.filter((request, next) -> next.exchange(request).timeout(Duration.ofMillis(100)))
+			.build();
+		try (HostilePeer peer = HostilePeer.silent()) {
+			Outcome outcome = Outcome
+				.ofAll(Map.of("reactor",
+						() -> webClient.get().uri(peer.url()).retrieve().bodyToMono(String.class).block()))
+				.get("reactor");
+			assertThat(outcome.failure()).hasCauseInstanceOf(TimeoutException.class);
+			assertThat(outcome.messages()).doesNotContain("changes that");
+		}
 	}
 
 	@Test
