@@ -19,8 +19,15 @@ public interface ExitTarget {
 	ExitSettings settings();
 
 	/**
+	 * Return whether the application has come up.
+	 * @return whether its start is over
+	 */
+	boolean isUp();
+
+	/**
 	 * Return what drains the application.
-	 * @return the coordinator, or {@code null} if the application has not come up yet
+	 * @return the coordinator, or {@code null} if the application has not come up yet, or
+	 * has none
 	 */
 	@Nullable ShutdownCoordinator coordinator();
 

@@ -101,8 +101,15 @@ final class ExitTargets {
 
 	private CompletableFuture<?> end(ExitTarget target, ShutdownReason reason) {
 		try {
+			// in this order: it may come up meanwhile
+			boolean up = target.isUp();
 			ShutdownCoordinator coordinator = target.coordinator();
-			return (coordinator != null) ? coordinator.reached(reason, target.settings().timeout()) : close(target);
+			if (coordinator != null) {
+				return coordinator.reached(reason, target.settings().timeout());
+			}
+			// one that nothing drains, a plain parent, may be what the others need to the
+			// last: Boot's hook closes it
+			return up ? CompletableFuture.completedFuture(null) : close(target);
 		}
 		catch (RuntimeException | Error ex) {
 			// one that cannot even begin keeps neither the others nor the exit waiting

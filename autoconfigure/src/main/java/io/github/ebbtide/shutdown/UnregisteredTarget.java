@@ -19,6 +19,11 @@ record UnregisteredTarget(ShutdownCoordinator coordinator) implements ExitTarget
 	}
 
 	@Override
+	public boolean isUp() {
+		return true;
+	}
+
+	@Override
 	public void close() {
 		// it has come up, or it could not have asked
 	}

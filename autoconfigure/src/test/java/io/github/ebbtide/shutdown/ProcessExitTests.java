@@ -154,6 +154,15 @@ class ProcessExitTests {
 	}
 
 	@Test
+	void applicationThatNothingDrainsIsLeftToTheJvmsShutdown() throws Exception {
+		TestTarget plain = new TestTarget(null).up();
+		this.exit.register(plain);
+		this.exit.signalled(TERM);
+		assertThat(end()).isEqualTo("exit 143");
+		assertThat(plain.closed.getCount()).isEqualTo(1);
+	}
+
+	@Test
 	void applicationThatHasNotComeUpIsClosed() throws Exception {
 		TestTarget starting = new TestTarget(null);
 		this.exit.register(starting);

@@ -30,6 +30,22 @@ class SettingsIT {
 	}
 
 	@Test
+	void aParentThatNothingDrainsIsThereUntilItsChildIsClosed() throws Exception {
+		try (AppProcess app = AppProcess.of(FamilyApplication.class)
+			.with("fixture.plain-parent=true")
+			.start()
+			.awaitStarted()) {
+			app.request("/slow");
+			app.awaitLine("fixture request begins");
+			app.terminate().awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).doesNotContain("while the application was starting");
+			assertThat(wordsOfTheParent(app)).containsExactly("fixture ledger has the request",
+					"fixture ledger has the last words", "fixture parent is destroyed");
+		}
+	}
+
+	@Test
 	void aSignalReachesTheChildToo() throws Exception {
 		try (AppProcess app = AppProcess.of(FamilyApplication.class).start().awaitStarted()) {
 			app.terminate().awaitExit(LIMIT);

@@ -22,6 +22,8 @@ class TestTarget implements ExitTarget {
 
 	private volatile boolean flushed;
 
+	private boolean up;
+
 	private ExitSettings settings = new ExitSettings(Duration.ofSeconds(25), Set.of(), true, 124, false, false);
 
 	TestTarget(@Nullable TestApplication application) {
@@ -31,6 +33,17 @@ class TestTarget implements ExitTarget {
 	TestTarget with(ExitSettings settings) {
 		this.settings = settings;
 		return this;
+	}
+
+	/** It has come up, whether there is something that drains it or not. */
+	TestTarget up() {
+		this.up = true;
+		return this;
+	}
+
+	@Override
+	public boolean isUp() {
+		return this.up || this.application != null;
 	}
 
 	@Override

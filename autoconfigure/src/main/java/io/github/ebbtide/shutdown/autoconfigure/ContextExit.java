@@ -78,6 +78,11 @@ final class ContextExit implements ExitTarget {
 	}
 
 	@Override
+	public boolean isUp() {
+		return this.refreshed.getCount() == 0;
+	}
+
+	@Override
 	public @Nullable ShutdownCoordinator coordinator() {
 		return this.coordinator;
 	}
