@@ -181,7 +181,7 @@ final class Drain {
 	}
 
 	private boolean revert() {
-		runs().forEach(PhaseRun::undo);
+		new Reversal(begunTasks(), this.context.tasks(), this.context.ticker()).run();
 		this.record.enter(DrainState.RUNNING);
 		this.context.listener().stateChanged(DrainState.RUNNING);
 		this.context.listener().drainCancelled();
@@ -194,6 +194,12 @@ final class Drain {
 		Milestones.complete(futures, this::report, (report) -> {
 		});
 		return false;
+	}
+
+	private List<TaskRun> begunTasks() {
+		synchronized (this.monitor) {
+			return this.course.runs().all().stream().flatMap(PhaseRun::begunTasks).toList();
+		}
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.ebbtide.shutdown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
 import io.github.ebbtide.work.Deadline;
@@ -208,11 +209,9 @@ final class PhaseRun {
 		this.tasks.leaveOut(task);
 	}
 
-	/**
-	 * Takes back what its tasks did, those that had begun; called without the monitor.
-	 */
-	void undo() {
-		this.tasks.all().forEach(TaskRun::undo);
+	/** Returns those of its tasks that may have done something. */
+	Stream<TaskRun> begunTasks() {
+		return this.tasks.all().stream().filter((run) -> run.status() != Status.PENDING);
 	}
 
 	/** Reports on the phase, and asks its tasks; called without the monitor. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShutdownCoordinator {
 
-	// how long cancel() waits for the tasks to take back what they did
-	private static final Duration CANCEL_LIMIT = Duration.ofSeconds(1);
+	// the drain's thread may have to come back from a step first
+	private static final Duration CANCEL_LIMIT = Reversal.LIMIT.multipliedBy(2);
 
 	private final PhaseGraph graph;
 
@@ -227,7 +227,8 @@ public final class ShutdownCoordinator {
 	/**
 	 * Take a drain back, so that the application serves again. Possible until the intakes
 	 * are being stopped; a signal cannot be taken back. Waits up to a second for the
-	 * tasks to take back what they did; one that needs longer goes on.
+	 * tasks to take back what they did; one that needs longer goes on beside the
+	 * application, which serves again.
 	 * @return whether the drain was taken back, or there was none
 	 */
 	public boolean cancel() {

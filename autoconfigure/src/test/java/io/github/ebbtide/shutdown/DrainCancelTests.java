@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Taking a drain back, until it is too late.
@@ -182,6 +183,32 @@ class DrainCancelTests {
 		assertThat(cancelled.get(20, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.application.heard.events("state")).containsExactly("state DRAINING", "state RUNNING",
 				"state DRAINING", "state RELEASING");
+	}
+
+	@Test
+	void takingBackThatHangsKeepsNeitherTheOthersNorTheNextDrainWaiting() throws Exception {
+		CountDownLatch open = new CountDownLatch(1);
+		CountDownLatch others = new CountDownLatch(1);
+		try {
+			this.application.task("hangs", "announce").undoneBy(() -> awaitOpen(open));
+			this.application.task("others", "announce").undoneBy(others::countDown);
+			this.application.drained(ShutdownReason.PRE_STOP);
+			this.application.advance(5);
+			CompletableFuture<Boolean> cancelled = CompletableFuture
+				.supplyAsync(() -> this.application.coordinator().cancel());
+			assertThat(others.await(20, TimeUnit.SECONDS)).isTrue();
+			await().until(() -> {
+				this.application.advance(1);
+				return cancelled.isDone();
+			});
+			assertThat(cancelled.get()).isTrue();
+			assertThat(this.application.coordinator().state()).isEqualTo(DrainState.RUNNING);
+			CompletionStage<ShutdownReport> end = this.application.drain(ShutdownReason.SIGTERM);
+			assertThat(TestApplication.get(end).phase("release").status()).isEqualTo(Status.COMPLETED);
+		}
+		finally {
+			open.countDown();
+		}
 	}
 
 	@RepeatedTest(50)
