@@ -54,13 +54,21 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 
 	@Override
 	public void stop(Deadline deadline) throws InterruptedException {
-		if (this.staysOpen.getAsBoolean()) {
+		if (staysOpen()) {
 			announce();
 			return;
 		}
 		for (TomcatConnector connector : this.connectors.all()) {
 			connector.closeListener(deadline);
 		}
+	}
+
+	/**
+	 * Return whether the listeners stay open until the application context closes.
+	 * @return whether they do
+	 */
+	public boolean staysOpen() {
+		return this.staysOpen.getAsBoolean();
 	}
 
 	@Override

@@ -76,6 +76,7 @@ class TriggersIT {
 				.contains("ebbtide_work_active{kind=\"http\"} 1", "ebbtide_drain_state{state=\"draining\"} 1");
 			assertThat(exchange(app, "GET", "/actuator/health/liveness").status()).isEqualTo(200);
 			assertThat(exchange(app, "GET", "/actuator/health/readiness").status()).isEqualTo(503);
+			assertThat(get(kept, "/hello")).as("late, on a connection that was idle").startsWith("HTTP/1.1 200");
 			assertThat(app.get("/let-go")).as("late, on a new connection").isEqualTo(200);
 			app.awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);

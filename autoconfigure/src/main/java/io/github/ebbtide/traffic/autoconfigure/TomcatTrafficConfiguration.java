@@ -62,9 +62,14 @@ class TomcatTrafficConfiguration {
 	}
 
 	@Bean
-	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain ebbtideTomcatConnectionDrain) {
-		return ShutdownTask.repeatable("idle-connections", ShutdownPhase.FINISH,
-				ebbtideTomcatConnectionDrain::closeIdle);
+	ShutdownTask ebbtideTomcatIdleConnectionTask(TomcatConnectionDrain ebbtideTomcatConnectionDrain,
+			TomcatConnectorIntake ebbtideTomcatConnectorIntake) {
+		return ShutdownTask.repeatable("idle-connections", ShutdownPhase.FINISH, (deadline) -> {
+			// where new connections are served to the last, so are those there are
+			if (!ebbtideTomcatConnectorIntake.staysOpen()) {
+				ebbtideTomcatConnectionDrain.closeIdle(deadline);
+			}
+		});
 	}
 
 	@Bean
