@@ -7,6 +7,7 @@ import java.time.Duration;
 
 import io.github.ebbtide.fixture.AppProcess;
 import io.github.ebbtide.fixture.HostileApplication;
+import io.github.ebbtide.fixture.Rounds;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,10 @@ class CertainExitIT {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-	// the bar is one second over the timeout; a busy machine gets more here, and the
-	// benchmark measures: what hangs in these tests hangs for ever
+	private static final Duration BAR = TIMEOUT.plusSeconds(1);
+
+	// a busy machine gets more where the bar is not the question: what hangs in these
+	// tests hangs for ever
 	private static final Duration LIMIT = TIMEOUT.plusSeconds(11);
 
 	@TempDir
@@ -58,14 +61,17 @@ class CertainExitIT {
 
 	@Test
 	void everythingThatHangsTogetherDelaysTheEndNoFurther() throws Exception {
-		try (AppProcess app = hostile("hostile.stop=true", "hostile.pre-destroy=true", "hostile.hook=true").start()
-			.awaitStarted()) {
-			app.request("/stuck/1");
-			app.awaitLine("fixture request is stuck");
-			app.terminate().awaitExit(LIMIT);
-			assertThat(app.exitCode()).isEqualTo(124);
-			assertThat(app.output()).contains("HangingStop.stop", "Requests.stuck", "GET /stuck/{id}");
-		}
+		Rounds.oneOf(3, () -> {
+			try (AppProcess app = hostile("hostile.stop=true", "hostile.pre-destroy=true", "hostile.hook=true").start()
+				.awaitStarted()) {
+				app.request("/stuck/1");
+				app.awaitLine("fixture request is stuck");
+				Duration taken = app.terminate().awaitExit(LIMIT);
+				assertThat(app.exitCode()).isEqualTo(124);
+				assertThat(app.output()).contains("HangingStop.stop", "Requests.stuck", "GET /stuck/{id}");
+				assertThat(taken).isLessThanOrEqualTo(BAR);
+			}
+		});
 	}
 
 	@Test
