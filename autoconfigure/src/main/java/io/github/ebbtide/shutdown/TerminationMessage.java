@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,16 +31,38 @@ public final class TerminationMessage extends ReportFile {
 	private static final String CUT = "\n[cut]";
 
 	/**
+	 * What the applications that end with this process have said, where something was in
+	 * their way: they write to one file, and who is last must not hide it.
+	 */
+	private static final Map<TerminationMessage, String> IN_THE_WAY = new ConcurrentHashMap<>();
+
+	private final Path path;
+
+	/**
 	 * Create a termination message.
 	 * @param path the container's {@code terminationMessagePath}
 	 */
 	public TerminationMessage(Path path) {
 		super(path);
+		this.path = path;
 	}
 
 	@Override
 	protected byte[] content(ShutdownReport report, List<Blocker> hanging, @Nullable Integer exitCode) {
-		return truncate(text(report, hanging, exitCode));
+		String text = text(report, hanging, exitCode);
+		ShutdownReason reason = report.reason();
+		boolean inTheWay = exitCode != null || report.abandonedTotal() > 0 || !LastWords.blockers(report).isEmpty();
+		if (inTheWay && reason != null && reason.endsProcess()) {
+			IN_THE_WAY.put(this, text);
+		}
+		return truncate(Stream.concat(inTheWayOfOthers(), Stream.of(text)).collect(Collectors.joining("\n")));
+	}
+
+	private Stream<String> inTheWayOfOthers() {
+		return IN_THE_WAY.entrySet()
+			.stream()
+			.filter((said) -> said.getKey() != this && said.getKey().path.equals(this.path))
+			.map(Map.Entry::getValue);
 	}
 
 	@Override

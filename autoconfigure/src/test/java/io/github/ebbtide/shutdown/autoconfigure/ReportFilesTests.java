@@ -86,6 +86,14 @@ class ReportFilesTests {
 	}
 
 	@Test
+	void whoEndsLastDoesNotHideWhatWasInTheWayOfAnother() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("termination-log"));
+		new TerminationMessage(file).write(report("GET /stuck", 1), List.of(), null);
+		new TerminationMessage(file).write(report("GET /a", 0), List.of(), null);
+		assertThat(Files.readString(file)).startsWith("drain  SIGTERM").contains("GET /stuck", "GET /a");
+	}
+
+	@Test
 	void theTimelineIsWellFormed() throws Exception {
 		Path file = this.directory.resolve("timeline.svg");
 		new Timeline(file).write(report("GET /<a>&b", 1), List.of(), null);
