@@ -60,7 +60,7 @@ final class LateSubmissionHandler implements RejectedExecutionHandler {
 
 	private static void refused(Runnable task) {
 		if (task instanceof TrackedTask tracked) {
-			tracked.tracker().refused();
+			tracked.tracker().refused(tracked);
 		}
 	}
 

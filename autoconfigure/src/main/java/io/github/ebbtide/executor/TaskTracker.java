@@ -96,13 +96,22 @@ final class TaskTracker implements TaskDecorator, ObservedExecutor {
 	}
 
 	void end(TrackedTask task) {
-		this.counts.ended();
+		countEnd(task);
 		this.running.remove(task);
 	}
 
-	/** The executor has not taken the task. */
-	void refused() {
-		this.counts.ended();
+	/**
+	 * The executor has not taken the task, or its submitter has run it and it failed:
+	 * whoever hears of that cannot tell.
+	 */
+	void refused(TrackedTask task) {
+		countEnd(task);
+	}
+
+	private void countEnd(TrackedTask task) {
+		if (task.endsNow()) {
+			this.counts.ended();
+		}
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package io.github.ebbtide.executor;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 import io.github.ebbtide.work.TrackedWork;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrackedTask extends TrackedWork implements Runnable {
 
+	private static final AtomicIntegerFieldUpdater<TrackedTask> ENDED = AtomicIntegerFieldUpdater
+		.newUpdater(TrackedTask.class, "ended");
+
 	private final TaskTracker tracker;
 
 	private final Runnable task;
@@ -17,6 +21,8 @@ final class TrackedTask extends TrackedWork implements Runnable {
 	private final Runnable decorated;
 
 	private final @Nullable Method asyncMethod;
+
+	private volatile int ended;
 
 	TrackedTask(TaskTracker tracker, Runnable task, Runnable decorated, @Nullable Method asyncMethod) {
 		super(System.nanoTime());
@@ -34,6 +40,11 @@ final class TrackedTask extends TrackedWork implements Runnable {
 
 	TaskTracker tracker() {
 		return this.tracker;
+	}
+
+	/** Returns whether this is its end: it has one, whether it was run or refused. */
+	boolean endsNow() {
+		return ENDED.compareAndSet(this, 0, 1);
 	}
 
 	@Override

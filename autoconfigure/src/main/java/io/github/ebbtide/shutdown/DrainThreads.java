@@ -19,10 +19,11 @@ final class DrainThreads {
 	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
 	/**
-	 * Return what runs one drain after the other, on a thread that keeps the JVM alive.
+	 * Return what runs one drain after the other, on a thread that keeps the JVM alive,
+	 * and so lingers for as little as a pool can: a job that has closed its context ends.
 	 */
 	ThreadPoolExecutor driver() {
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 100, TimeUnit.MILLISECONDS,
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.MILLISECONDS,
 				new LinkedBlockingQueue<>(), (task) -> newThread(task, "ebbtide-drain", false));
 		executor.allowCoreThreadTimeOut(true);
 		return executor;

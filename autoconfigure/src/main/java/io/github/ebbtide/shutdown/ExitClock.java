@@ -59,8 +59,8 @@ public final class ExitClock {
 	}
 
 	/**
-	 * No signal followed a preStop: the process goes on. One that came meanwhile counts,
-	 * and so does a preStop of another application.
+	 * No signal followed a preStop: the process goes on, with or without the application.
+	 * One that came meanwhile counts, and so does a preStop of another application.
 	 * @param user on whose behalf the clock was started
 	 */
 	synchronized void reset(Object user) {

@@ -172,13 +172,25 @@ public final class ShutdownCoordinator {
 	CompletableFuture<ShutdownReport> reached(ShutdownReason reason, Duration timeout) {
 		Callers.Caller caller = this.callers.add(Thread.currentThread());
 		try {
-			CompletableFuture<ShutdownReport> reached = proceed(reason, timeout);
-			reached.whenComplete((report, failure) -> this.callers.remove(caller));
-			return reached;
+			// whoever waits for the outcome finds both done
+			return proceed(reason, timeout).whenComplete((report, failure) -> {
+				this.callers.remove(caller);
+				leaveClock();
+			});
 		}
 		catch (RuntimeException | Error ex) {
 			this.callers.remove(caller);
 			throw ex;
+		}
+	}
+
+	/**
+	 * An application that is closed without a signal, after a preStop, must neither hold
+	 * the clock nor be held by it. After a signal the clock runs on.
+	 */
+	private void leaveClock() {
+		if (state() == DrainState.RELEASING) {
+			this.clock.reset(this);
 		}
 	}
 

@@ -2,11 +2,16 @@ package io.github.ebbtide.executor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.work.ManualTicker;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tasks that are neither queued nor run, by a clock that is moved by hand.
@@ -15,8 +20,9 @@ class TaskTrackerTests {
 
 	private final ManualTicker ticker = new ManualTicker();
 
-	private final TaskTracker tracker = new TaskTracker("executor", null, List::of,
-			new LateSubmissions(LateSubmissionPolicy.REJECT), this.ticker);
+	private final LateSubmissions late = new LateSubmissions(LateSubmissionPolicy.REJECT);
+
+	private final TaskTracker tracker = new TaskTracker("executor", null, List::of, this.late, this.ticker);
 
 	/** As an executor does whose submitters wait in {@code execute} for their turn. */
 	private Runnable submit() {
@@ -94,6 +100,35 @@ class TaskTrackerTests {
 		assertThat(this.tracker.active()).isZero();
 		submit();
 		assertThat(this.tracker.active()).isEqualTo(1);
+	}
+
+	@Test
+	void aTaskThatItsSubmitterRunsAndThatFailsIsCountedOnce() {
+		refuse(new ThreadPoolExecutor.CallerRunsPolicy(), submit(() -> {
+			throw new IllegalStateException("fails");
+		}));
+		assertThat(this.tracker.active()).isZero();
+		submit();
+		assertThat(this.tracker.active()).as("the count is right ever after").isEqualTo(1);
+	}
+
+	@Test
+	void aTaskThatIsRefusedAgainWhenItIsHandedInOnceMoreIsCountedOnce() {
+		refuse((task, pool) -> refusing(new ThreadPoolExecutor.AbortPolicy()).rejectedExecution(task, pool), submit());
+		assertThat(this.tracker.active()).isZero();
+		submit();
+		assertThat(this.tracker.active()).isEqualTo(1);
+	}
+
+	private void refuse(RejectedExecutionHandler users, Runnable task) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+		assertThatExceptionOfType(RuntimeException.class)
+			.isThrownBy(() -> refusing(users).rejectedExecution(task, pool));
+		pool.shutdown();
+	}
+
+	private RejectedExecutionHandler refusing(RejectedExecutionHandler users) {
+		return new LateSubmissionHandler("executor", users, this.late);
 	}
 
 }

@@ -148,11 +148,25 @@ class CertainExitIT {
 	}
 
 	@Test
+	void aRunnerThatFailsBecauseOfASignalIsNoFailedStart() throws Exception {
+		try (AppProcess app = hostile("hostile.runner=true", "ebbtide.shutdown.timeout=60s").start()
+			.awaitLine("fixture runner is at work")) {
+			app.terminate().awaitExit(Duration.ofSeconds(30));
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).doesNotContain("ERROR", "\tat ", "fixture is ready");
+			assertThat(app.lines().stream().filter((line) -> line.contains("the runner's connection is closed")))
+				.singleElement()
+				.satisfies((line) -> assertThat(line).contains("INFO", "before the application was ready"));
+		}
+	}
+
+	@Test
 	void aStartThatFailsLooksAsItAlwaysDid() throws Exception {
 		try (AppProcess app = hostile("hostile.failing-start=true").start()) {
 			app.awaitExit(Duration.ofSeconds(60));
 			assertThat(app.exitCode()).isEqualTo(1);
-			assertThat(app.output()).contains("this application never starts").doesNotContain("drain  ");
+			assertThat(app.output()).contains("ERROR", "this application never starts", "\tat ")
+				.doesNotContain("drain  ");
 		}
 	}
 

@@ -1,11 +1,13 @@
 package io.github.ebbtide.shutdown;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.shutdown.ShutdownReport.Status;
+import io.github.ebbtide.work.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +51,46 @@ class DrainContextClosedTests {
 		assertThat(report.elapsed()).isZero();
 		assertThat(TestApplication.get(settled).phase("settle").status()).isEqualTo(Status.SKIPPED);
 		assertThat(settle.left.await(20, TimeUnit.SECONDS)).as("was interrupted").isTrue();
+	}
+
+	@Test
+	void closingAfterAPreStopLeavesTheClockOfAProcessThatGoesOn() throws Exception {
+		this.application.drained(ShutdownReason.PRE_STOP);
+		this.application.advance(20);
+		assertThat(this.application.drained(ShutdownReason.CONTEXT_CLOSED).remaining())
+			.isEqualTo(Duration.ofSeconds(5));
+		assertThat(this.application.clock.deadline()).isNull();
+		TestApplication other = new TestApplication(this.application.ticker, this.application.clock);
+		assertThat(other.drained(ShutdownReason.CONTEXT_CLOSED).remaining()).isEqualTo(TestApplication.TIMEOUT);
+	}
+
+	@Test
+	void preStopOfAClosedApplicationHoldsNoClock() throws Exception {
+		this.application.drained(ShutdownReason.CONTEXT_CLOSED);
+		this.application.drained(ShutdownReason.PRE_STOP);
+		assertThat(this.application.clock.deadline()).isNull();
+	}
+
+	@Test
+	void closingAfterAPreStopLeavesTheClockToAnotherApplicationsPreStop() throws Exception {
+		TestApplication other = new TestApplication(this.application.ticker, this.application.clock);
+		this.application.drained(ShutdownReason.PRE_STOP);
+		this.application.advance(5);
+		other.drained(ShutdownReason.PRE_STOP);
+		this.application.drained(ShutdownReason.CONTEXT_CLOSED);
+		assertThat(other.drained(ShutdownReason.SIGTERM).remaining()).isEqualTo(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void closingByASignalAfterAPreStopKeepsItsClock() throws Exception {
+		this.application.release = () -> this.application.drain(ShutdownReason.CONTEXT_CLOSED);
+		this.application.drained(ShutdownReason.PRE_STOP);
+		this.application.advance(5);
+		this.application.drained(ShutdownReason.SIGTERM);
+		assertThat(this.application.releases).hasValue(1);
+		assertThat(this.application.clock.deadline()).isNotNull()
+			.extracting(Deadline::remaining)
+			.isEqualTo(Duration.ofSeconds(20));
 	}
 
 	@Test

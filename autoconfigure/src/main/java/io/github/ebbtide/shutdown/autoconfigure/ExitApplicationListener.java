@@ -21,7 +21,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Lets an application end with the process, from just before its context is refreshed:
@@ -30,8 +30,11 @@ import org.springframework.core.env.Environment;
  */
 final class ExitApplicationListener implements ApplicationListener<SpringApplicationEvent>, Ordered {
 
-	/** Set by every test context; its class cannot be referred to from here. */
-	private static final String TEST_PROPERTY = "org.springframework.boot.test.context.SpringBootTestContextBootstrapper";
+	/**
+	 * Every test context of Spring's has a property source of this name, that of a slice
+	 * too; the constant cannot be referred to from here.
+	 */
+	private static final String TEST_PROPERTIES = "Inlined Test Properties";
 
 	private static final String BOOTS_OWN_LISTENER = "org.springframework.boot.SpringApplicationShutdownHook$";
 
@@ -61,9 +64,9 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 	}
 
 	private void prepare(ConfigurableApplicationContext context) {
-		Environment environment = context.getEnvironment();
+		ConfigurableEnvironment environment = context.getEnvironment();
 		if (environment.getProperty("ebbtide.shutdown.enabled", Boolean.class, true)
-				&& !environment.containsProperty(TEST_PROPERTY) && !Boolean.getBoolean(AOT_PROCESSING)) {
+				&& !environment.getPropertySources().contains(TEST_PROPERTIES) && !Boolean.getBoolean(AOT_PROCESSING)) {
 			context.addBeanFactoryPostProcessor((beanFactory) -> register(context, beanFactory));
 		}
 	}

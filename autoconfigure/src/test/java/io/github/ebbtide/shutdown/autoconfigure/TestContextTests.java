@@ -11,10 +11,12 @@ import io.github.ebbtide.shutdown.ShutdownReport;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.autoconfigure.json.JsonTest;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextManager;
 
@@ -41,6 +43,14 @@ class TestContextTests {
 				.containsExactly(ShutdownReport.Status.SKIPPED));
 	}
 
+	@Test
+	void aSliceTakesNoSignalsEither() throws Exception {
+		TestContext testContext = new TestContextManager(UsersSlice.class).getTestContext();
+		assertThat(testContext.getApplicationContext()).isNotNull();
+		assertThat(handlerOfTerm().toString()).doesNotContain("ebbtide");
+		testContext.markApplicationContextDirty(HierarchyMode.EXHAUSTIVE);
+	}
+
 	private static Object handlerOfTerm() throws ReflectiveOperationException {
 		Class<?> signalType = Class.forName("sun.misc.Signal");
 		Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -54,6 +64,12 @@ class TestContextTests {
 	@SpringBootTest(classes = Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 			properties = "spring.main.cloud-platform=kubernetes")
 	static class UsersTest {
+
+	}
+
+	@JsonTest
+	@ContextConfiguration(classes = Application.class)
+	static class UsersSlice {
 
 	}
 
