@@ -41,4 +41,14 @@ public record JmsContainers(Supplier<? extends Iterable<JmsListenerEndpointRegis
 		}
 	}
 
+	@Override
+	public void track(String name, SmartLifecycle container, MessageWork work) {
+		if (container instanceof AbstractMessageListenerContainer known) {
+			Object listener = known.getMessageListener();
+			if (listener != null) {
+				known.setMessageListener(TrackedListener.of(listener, name, work));
+			}
+		}
+	}
+
 }

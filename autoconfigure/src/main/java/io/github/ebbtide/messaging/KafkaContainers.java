@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.kafka.requestreply.ReplyingKafkaOperations;
 
@@ -33,6 +34,13 @@ public record KafkaContainers(Supplier<? extends Iterable<KafkaListenerEndpointR
 	public boolean receivesReplies(SmartLifecycle container) {
 		return ((MessageListenerContainer) container).getContainerProperties()
 			.getMessageListener() instanceof ReplyingKafkaOperations;
+	}
+
+	@Override
+	public void track(String name, SmartLifecycle container, MessageWork work) {
+		if (container instanceof AbstractMessageListenerContainer<?, ?> known) {
+			KafkaRuns.track(name, known, work);
+		}
 	}
 
 }

@@ -31,4 +31,13 @@ public interface ListenerContainers {
 	default void prepare(SmartLifecycle container) {
 	}
 
+	/**
+	 * Have each run of a container's handler noted. Tracking it again does nothing.
+	 * @param name the name of the container
+	 * @param container the container, not started yet
+	 * @param work notes the runs
+	 */
+	default void track(String name, SmartLifecycle container, MessageWork work) {
+	}
+
 }

@@ -1,20 +1,25 @@
 package io.github.ebbtide.messaging;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkSource;
+import io.github.ebbtide.work.WorkTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages in hand of containers that were told to stop: a container counts as one
- * piece of work until it says that it has handled what it had. Thread-safe.
+ * The messages in hand. Each run of a handler is a piece of work; once its container was
+ * told to stop, the container counts instead, as one, until it says that it has handled
+ * what it had. Runs are noted without locks. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class MessageWork implements WorkSource {
+
+	private final WorkTable<HandledMessage> handled = new WorkTable<>();
 
 	private final Set<StoppingContainer> stopping = ConcurrentHashMap.newKeySet();
 
@@ -27,17 +32,43 @@ public final class MessageWork implements WorkSource {
 
 	@Override
 	public void forEach(Consumer<? super Work> action) {
-		this.stopping.forEach(action);
-	}
-
-	@Override
-	public int active() {
-		return this.stopping.size();
+		// one look at who stops: so nothing is seen twice, or missed because it stops
+		// just now
+		Set<String> stopping = new HashSet<>();
+		this.stopping.forEach((container) -> {
+			stopping.add(container.name);
+			action.accept(container);
+		});
+		this.handled.forEach((message) -> {
+			if (!stopping.contains(message.container())) {
+				action.accept(message);
+			}
+		});
 	}
 
 	@Override
 	public void signalEnd(@Nullable Runnable signal) {
 		this.signal = signal;
+		this.handled.signalEnd(signal);
+	}
+
+	/**
+	 * Note that the calling thread begins to run a handler.
+	 * @param container the name of the container
+	 * @return the run
+	 */
+	HandledMessage begin(String container) {
+		HandledMessage message = new HandledMessage(container);
+		this.handled.add(message);
+		return message;
+	}
+
+	/**
+	 * Note that a run of a handler has ended.
+	 * @param message the run
+	 */
+	void end(HandledMessage message) {
+		this.handled.remove(message);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.springframework.amqp.core.MessageListener;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.amqp.rabbit.listener.AbstractMessageListenerContainer;
 import org.springframework.amqp.rabbit.listener.ObservableListenerContainer;
@@ -42,6 +43,16 @@ public record RabbitContainers(Supplier<? extends Iterable<RabbitListenerEndpoin
 	public boolean receivesReplies(SmartLifecycle container) {
 		return container instanceof AbstractMessageListenerContainer known
 				&& known.getMessageListener() instanceof RabbitTemplate;
+	}
+
+	@Override
+	public void track(String name, SmartLifecycle container, MessageWork work) {
+		if (container instanceof AbstractMessageListenerContainer known) {
+			MessageListener listener = known.getMessageListener();
+			if (listener != null) {
+				known.setMessageListener((MessageListener) TrackedListener.of(listener, name, work));
+			}
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.ebbtide.messaging.autoconfigure;
 
+import io.github.ebbtide.messaging.HandlerTracking;
 import io.github.ebbtide.messaging.JmsContainers;
 import io.github.ebbtide.messaging.KafkaContainers;
 import io.github.ebbtide.messaging.ListenerContainers;
@@ -43,6 +44,13 @@ public final class MessagingAutoConfiguration {
 	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork ebbtideMessageWork,
 			MessagingProperties properties) {
 		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), ebbtideMessageWork,
+				properties.stopAfterDrain());
+	}
+
+	@Bean
+	HandlerTracking ebbtideHandlerTracking(ConfigurableListableBeanFactory beanFactory, MessageWork ebbtideMessageWork,
+			MessagingProperties properties) {
+		return new HandlerTracking(OwnBeans.of(beanFactory, ListenerContainers.class), ebbtideMessageWork,
 				properties.stopAfterDrain());
 	}
 

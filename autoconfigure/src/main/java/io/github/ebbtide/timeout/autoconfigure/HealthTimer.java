@@ -49,6 +49,21 @@ final class HealthTimer implements AutoCloseable {
 		return this.timeout.isZero() ? indicator : new TimedIndicator(name, indicator);
 	}
 
+	Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Return the health of an indicator that has not answered in time.
+	 * @param name its name
+	 * @param details whether to say so
+	 * @return that it is down
+	 */
+	Health late(String name, boolean details) {
+		return down(name, "did not answer for " + this.timeout.toMillis()
+				+ " ms; 'ebbtide.socket-timeouts.health.timeout' changes that", details);
+	}
+
 	private @Nullable Health health(String name, HealthIndicator indicator, boolean details) {
 		CompletableFuture<@Nullable Health> answer = this.running.computeIfAbsent(name + details,
 				(key) -> CompletableFuture.supplyAsync(() -> indicator.health(details), this.threads));
@@ -57,8 +72,7 @@ final class HealthTimer implements AutoCloseable {
 			return answer.get(this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
-			return down(name, "did not answer for " + this.timeout.toMillis()
-					+ " ms; 'ebbtide.socket-timeouts.health.timeout' changes that", details);
+			return late(name, details);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
