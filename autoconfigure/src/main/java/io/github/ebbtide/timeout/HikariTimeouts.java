@@ -54,7 +54,8 @@ public final class HikariTimeouts implements TimeoutReader {
 	 * @param dataSource the pool
 	 */
 	public void apply(String name, HikariDataSource dataSource) {
-		JdbcDriver driver = JdbcDriver.of(dataSource.getJdbcUrl());
+		String url = dataSource.getJdbcUrl();
+		JdbcDriver driver = (url != null) ? JdbcDriver.of(url, dataSource.getDriverClassName()) : null;
 		if (driver == null) {
 			return;
 		}

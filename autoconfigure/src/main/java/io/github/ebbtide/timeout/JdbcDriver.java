@@ -71,13 +71,24 @@ enum JdbcDriver {
 				String.valueOf(KeepAlive.INTERVAL_SECONDS), count, String.valueOf(KeepAlive.COUNT));
 	}
 
-	static @Nullable JdbcDriver of(@Nullable String url) {
+	/**
+	 * Return the driver that a URL is for.
+	 * @param url the URL
+	 * @param className the class of the driver, if somebody has said it
+	 * @return the driver; {@code null} where it is not known
+	 */
+	static @Nullable JdbcDriver of(String url, @Nullable String className) {
 		for (JdbcDriver driver : values()) {
-			if (url != null && url.startsWith(driver.prefix)) {
-				return driver;
+			if (url.startsWith(driver.prefix)) {
+				return (driver == MYSQL && !isMySql(url, className)) ? MARIADB : driver;
 			}
 		}
 		return null;
+	}
+
+	/** MariaDB's driver takes MySQL's URLs, but none of its classes. */
+	private static boolean isMySql(String url, @Nullable String className) {
+		return (className != null) ? className.startsWith("com.mysql.") : !url.contains("permitMysqlScheme");
 	}
 
 	/**

@@ -38,7 +38,7 @@ class HikariTimeoutsTests {
 			"jdbc:mariadb://db/a, socketTimeout, 300001", "jdbc:sqlserver://db, socketTimeout, 300001",
 			"jdbc:oracle:thin:@db:1521/a, oracle.jdbc.ReadTimeout, 300001" })
 	void aReadTimeoutIsSetOnlyWhereOneIsAskedFor(String url, String key, String value) {
-		assertThat(JdbcDriver.of(url).read(url, added(url, null))).isNull();
+		assertThat(JdbcDriver.of(url, null).read(url, added(url, null))).isNull();
 		assertThat(added(url, Duration.ofMillis(300_001))).containsEntry(key, value);
 	}
 
@@ -59,6 +59,29 @@ class HikariTimeoutsTests {
 			"jdbc:postgresql://db/a?tcpKeepAlive=false, socketFactory" })
 	void theUrlIsNeverOverridden(String url, String key) {
 		assertThat(added(url, null)).doesNotContainKey(key);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jdbc:mysql://db/a, , true", "jdbc:mysql://db/a, com.mysql.cj.jdbc.Driver, true",
+			"jdbc:mysql://db/a?permitMysqlScheme, com.mysql.cj.jdbc.Driver, true",
+			"jdbc:mysql://db/a?permitMysqlScheme, org.mariadb.jdbc.Driver, false",
+			"jdbc:mysql://db/a, org.mariadb.jdbc.Driver, false", "jdbc:mysql://db/a?permitMysqlScheme, , false" })
+	void onlyMySqlsOwnDriverGetsItsSocketFactory(String url, @Nullable String driver, boolean own) {
+		try (HikariDataSource dataSource = new HikariDataSource() {
+
+			@Override
+			public @Nullable String getDriverClassName() {
+				return driver;
+			}
+
+		}) {
+			dataSource.setJdbcUrl(url);
+			new HikariTimeouts(CONNECT, null).apply("dataSource", dataSource);
+			Properties added = dataSource.getDataSourceProperties();
+			assertThat(added.containsKey("socketFactory")).isEqualTo(own);
+			assertThat(added.containsKey("tcpKeepIdle")).isNotEqualTo(own);
+			assertThat(added).containsEntry("connectTimeout", "1500").containsEntry("tcpKeepAlive", "true");
+		}
 	}
 
 	@Test
