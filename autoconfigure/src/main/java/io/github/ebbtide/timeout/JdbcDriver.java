@@ -232,7 +232,8 @@ enum JdbcDriver {
 		if (key == null) {
 			return null;
 		}
-		String inUrl = valueIn(url, key);
+		String inUrl = (this == ORACLE && key.equals(this.connectKey)) ? OracleDescriptor.connectMillis(url) : null;
+		inUrl = (inUrl != null) ? inUrl : valueIn(url, key);
 		String inProperties = properties.getProperty(spelling(properties, key));
 		boolean propertiesWin = this == MYSQL || this == SQLSERVER;
 		if (propertiesWin) {
@@ -243,7 +244,8 @@ enum JdbcDriver {
 
 	private static @Nullable String valueIn(String url, String key) {
 		String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-		Matcher matcher = Pattern.compile("(?i)[?&;(,.]" + Pattern.quote(last) + "\\s*=\\s*([^&;)\\s,]*)").matcher(url);
+		Matcher matcher = Pattern.compile("(?i)[?&;(,.]\\s*" + Pattern.quote(last) + "\\s*=\\s*([^&;)\\s,]*)")
+			.matcher(url);
 		return matcher.find() ? matcher.group(1) : null;
 	}
 

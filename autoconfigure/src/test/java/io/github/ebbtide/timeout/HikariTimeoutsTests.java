@@ -97,6 +97,25 @@ class HikariTimeoutsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "'(DESCRIPTION=(CONNECT_TIMEOUT=90)(ADDRESS=(HOST=db)))', 90000",
+			"'(DESCRIPTION=( CONNECT_TIMEOUT = 90 ms )(ADDRESS=(HOST=db)))', 90",
+			"'(DESCRIPTION=(connect_timeout=2min)(ADDRESS=(HOST=db)))', 120000",
+			"'(DESCRIPTION=(CONNECT_TIMEOUT=3 sec)(ADDRESS=(HOST=db)))', 3000",
+			"'(DESCRIPTION=(TRANSPORT_CONNECT_TIMEOUT=3)(CONNECT_TIMEOUT=15)(ADDRESS=(HOST=db)))', 15000",
+			"//db/a?transport_connect_timeout=3&connect_timeout=15, 15000",
+			"//db/a?oracle.net.CONNECT_TIMEOUT=1500, 1500" })
+	void oraclesDescriptorIsInSecondsUnlessItSaysOtherwise(String address, long millis) {
+		String url = "jdbc:oracle:thin:@" + address;
+		assertThat(added(url, null)).doesNotContainKey("oracle.net.CONNECT_TIMEOUT");
+		assertThat(audit(url, null)).filteredOn((timeout) -> timeout.limit() == Limit.CONNECT)
+			.first()
+			.satisfies((timeout) -> {
+				assertThat(timeout.value()).isEqualTo(Duration.ofMillis(millis));
+				assertThat(timeout.origin()).isEqualTo(Origin.USER);
+			});
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "jdbc:h2:mem:test", "jdbc:h2:~/test", "jdbc:h2:file:/test", "jdbc:hsqldb:mem:test",
 			"jdbc:derby:memory:test", "jdbc:sqlite:/test" })
 	void embeddedDatabasesHaveNoSocket(String url) {
