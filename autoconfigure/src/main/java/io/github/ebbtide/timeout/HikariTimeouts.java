@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives the driver below a connection pool a connect timeout and tuned keep-alive, and a
  * read timeout only where one is asked for, since that would cut a long query. What the
- * URL or the driver's properties say stands. Thread-safe.
+ * URL or the driver's properties say stands. What a driver does that it does not know is
+ * shown as unknown. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -54,13 +55,20 @@ public final class HikariTimeouts implements TimeoutReader {
 	 * @param dataSource the pool
 	 */
 	public void apply(String name, HikariDataSource dataSource) {
-		JdbcDriver driver = JdbcDriver.of(dataSource.getJdbcUrl());
-		if (driver == null) {
+		String url = urlOf(dataSource);
+		if (url != null && JdbcDriver.isEmbedded(url)) {
 			return;
 		}
-		Properties added = dataSource.isRunning() ? new Properties() : missing(driver, dataSource);
+		JdbcDriver driver = (url != null) ? JdbcDriver.of(url, dataSource.getDriverClassName()) : null;
+		Properties added = (driver == null || dataSource.isRunning()) ? new Properties() : missing(driver, dataSource);
 		added.forEach((key, value) -> dataSource.addDataSourceProperty(key.toString(), value));
 		this.pools.put(name, new Pool(dataSource, driver, added));
+	}
+
+	/** A data source below the pool knows neither the URL nor a driver's properties. */
+	private static @Nullable String urlOf(HikariDataSource dataSource) {
+		boolean below = dataSource.getDataSource() != null || dataSource.getDataSourceClassName() != null;
+		return below ? null : dataSource.getJdbcUrl();
 	}
 
 	private Properties missing(JdbcDriver driver, HikariDataSource dataSource) {
@@ -101,31 +109,49 @@ public final class HikariTimeouts implements TimeoutReader {
 		return timeouts;
 	}
 
-	private record Pool(HikariDataSource dataSource, JdbcDriver driver, Properties added) {
+	private record Pool(HikariDataSource dataSource, @Nullable JdbcDriver driver, Properties added) {
 
 		boolean hasReadTimeout(HikariDataSource dataSource) {
-			return this.dataSource == dataSource && this.driver.read("", this.added) != null;
+			return this.dataSource == dataSource && this.driver != null && this.driver.read("", this.added) != null;
 		}
 
 		void addTo(List<SocketTimeout> timeouts, String name) {
-			String url = this.dataSource.getJdbcUrl();
-			Properties properties = this.dataSource.getDataSourceProperties();
-			Duration connect = this.driver.connect(url, properties);
-			Duration read = this.driver.read(url, properties);
-			timeouts.add(timeout(name, Limit.CONNECT, connect, Meaning.TOTAL, origin(this.driver.connectKey(), url),
-					PROPERTIES + this.driver.connectKey()));
-			timeouts.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, readOrigin(url, read),
-					(read != null) ? PROPERTIES + this.driver.readKey() : "ebbtide.socket-timeouts.jdbc.read"));
-			Duration acquire = Duration.ofMillis(this.dataSource.getConnectionTimeout());
-			String loginKey = this.driver.loginKey();
-			if (loginKey != null) {
-				timeouts.add(timeout(name + " login", Limit.CONNECT, this.driver.login(url, properties, loginKey),
-						Meaning.TOTAL, origin(loginKey, url), PROPERTIES + loginKey));
+			if (this.driver != null) {
+				addTo(timeouts, name, this.driver);
 			}
+			else {
+				timeouts.add(timeout(name, Limit.CONNECT, null, Meaning.UNKNOWN, Origin.LIBRARY, null));
+				timeouts.add(timeout(name, Limit.READ, null, Meaning.UNKNOWN, Origin.LIBRARY, null));
+			}
+			Duration acquire = Duration.ofMillis(this.dataSource.getConnectionTimeout());
 			timeouts.add(timeout(name, Limit.ACQUIRE, acquire, Meaning.TOTAL,
 					acquire.equals(ACQUIRE) ? Origin.LIBRARY : Origin.USER, ACQUIRE_PROPERTY));
-			timeouts.add(timeout(name, Limit.KEEPALIVE, this.driver.keepAlive(url, properties), Meaning.KEEPALIVE,
-					keepAliveOrigin(), null));
+		}
+
+		private void addTo(List<SocketTimeout> timeouts, String name, JdbcDriver driver) {
+			String url = this.dataSource.getJdbcUrl();
+			Properties properties = this.dataSource.getDataSourceProperties();
+			timeouts.add(timeout(name, Limit.CONNECT, driver.connect(url, properties), Meaning.TOTAL,
+					origin(driver, driver.connectKey()), property(driver.connectKey())));
+			timeouts.add(read(name, driver, driver.read(url, properties)));
+			String loginKey = driver.loginKey();
+			if (loginKey != null) {
+				timeouts.add(timeout(name + " login", Limit.CONNECT, driver.login(url, properties, loginKey),
+						Meaning.TOTAL, origin(driver, loginKey), property(loginKey)));
+			}
+			timeouts.add(timeout(name, Limit.KEEPALIVE, driver.keepAlive(url, properties), Meaning.KEEPALIVE,
+					keepAliveOrigin(driver), null));
+		}
+
+		/** What lets a limit on the login count is none on reads. */
+		private SocketTimeout read(String name, JdbcDriver driver, @Nullable Duration read) {
+			String key = driver.readKey();
+			Origin origin = origin(driver, key);
+			if (read != null || key == null) {
+				return timeout(name, Limit.READ, read, Meaning.PER_OPERATION, origin, property(key));
+			}
+			return timeout(name, Limit.READ, null, Meaning.PER_OPERATION,
+					(origin == Origin.EBBTIDE) ? Origin.LIBRARY : origin, "ebbtide.socket-timeouts.jdbc.read");
 		}
 
 		private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
@@ -133,24 +159,25 @@ public final class HikariTimeouts implements TimeoutReader {
 			return new SocketTimeout("jdbc", name, limit, value, meaning, origin, property);
 		}
 
-		/** What lets a limit on the login count is none on reads. */
-		private Origin readOrigin(String url, @Nullable Duration read) {
-			Origin origin = origin(this.driver.readKey(), url);
-			return (read == null && origin == Origin.EBBTIDE) ? Origin.LIBRARY : origin;
+		private static @Nullable String property(@Nullable String key) {
+			return (key != null) ? PROPERTIES + key : null;
 		}
 
-		private Origin keepAliveOrigin() {
-			if (this.driver.isKeepAliveIn(this.added)) {
+		private Origin keepAliveOrigin(JdbcDriver driver) {
+			if (driver.isKeepAliveIn(this.added)) {
 				return Origin.EBBTIDE;
 			}
-			return this.driver.isTuned() ? Origin.USER : Origin.LIBRARY;
+			return driver.isTuned() ? Origin.USER : Origin.LIBRARY;
 		}
 
-		private Origin origin(String key, String url) {
+		private Origin origin(JdbcDriver driver, @Nullable String key) {
+			if (key == null) {
+				return Origin.LIBRARY;
+			}
 			if (this.added.containsKey(key)) {
 				return Origin.EBBTIDE;
 			}
-			boolean said = url.contains(key) || this.dataSource.getDataSourceProperties().containsKey(key);
+			boolean said = driver.isSaid(this.dataSource.getJdbcUrl(), this.dataSource.getDataSourceProperties(), key);
 			return said ? Origin.USER : Origin.LIBRARY;
 		}
 

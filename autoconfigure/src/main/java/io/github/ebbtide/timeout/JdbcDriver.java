@@ -30,23 +30,35 @@ enum JdbcDriver {
 	SQLSERVER("jdbc:sqlserver:", "loginTimeout", TimeUnit.SECONDS, Duration.ofSeconds(30), "socketTimeout",
 			TimeUnit.MILLISECONDS, null, Map.of()),
 
+	/** Connects within a limit of its own. */
+	H2_TCP("jdbc:h2:tcp:", null, TimeUnit.MILLISECONDS, Duration.ofSeconds(2), "NETWORK_TIMEOUT", TimeUnit.MILLISECONDS,
+			null, Map.of()),
+
+	/** The same, but with TLS it does not look at the timeout for reads. */
+	H2_TLS("jdbc:h2:ssl:", null, TimeUnit.MILLISECONDS, Duration.ofSeconds(2), null, TimeUnit.MILLISECONDS, null,
+			Map.of()),
+
 	ORACLE("jdbc:oracle:", "oracle.net.CONNECT_TIMEOUT", TimeUnit.MILLISECONDS, Duration.ofSeconds(20),
 			"oracle.jdbc.ReadTimeout", TimeUnit.MILLISECONDS, "oracle.jdbc.loginTimeout",
 			keepAlive("oracle.net.keepAlive", "oracle.net.TCP_KEEPIDLE", "oracle.net.TCP_KEEPINTERVAL",
 					"oracle.net.TCP_KEEPCOUNT"));
+
+	/** What runs within the process. */
+	private static final Pattern EMBEDDED = Pattern
+		.compile("jdbc:(h2:(?!tcp:|ssl:)|hsqldb:(?!hsqls?:|https?:)|derby:(?!//)|sqlite:|duckdb:)");
 
 	/** In milliseconds. */
 	private static final String AS_GOOD_AS_FOR_EVER = String.valueOf(Integer.MAX_VALUE);
 
 	private final String prefix;
 
-	private final String connectKey;
+	private final @Nullable String connectKey;
 
 	private final TimeUnit connectUnit;
 
 	private final Duration connectDefault;
 
-	private final String readKey;
+	private final @Nullable String readKey;
 
 	private final TimeUnit readUnit;
 
@@ -54,8 +66,8 @@ enum JdbcDriver {
 
 	private final Map<String, String> keepAlive;
 
-	JdbcDriver(String prefix, String connectKey, TimeUnit connectUnit, Duration connectDefault, String readKey,
-			TimeUnit readUnit, @Nullable String loginKey, Map<String, String> keepAlive) {
+	JdbcDriver(String prefix, @Nullable String connectKey, TimeUnit connectUnit, Duration connectDefault,
+			@Nullable String readKey, TimeUnit readUnit, @Nullable String loginKey, Map<String, String> keepAlive) {
 		this.prefix = prefix;
 		this.connectKey = connectKey;
 		this.connectUnit = connectUnit;
@@ -71,13 +83,33 @@ enum JdbcDriver {
 				String.valueOf(KeepAlive.INTERVAL_SECONDS), count, String.valueOf(KeepAlive.COUNT));
 	}
 
-	static @Nullable JdbcDriver of(@Nullable String url) {
+	/**
+	 * Return the driver that a URL is for.
+	 * @param url the URL
+	 * @param className the class of the driver, if somebody has said it
+	 * @return the driver; {@code null} where it is not known
+	 */
+	static @Nullable JdbcDriver of(String url, @Nullable String className) {
 		for (JdbcDriver driver : values()) {
-			if (url != null && url.startsWith(driver.prefix)) {
-				return driver;
+			if (url.startsWith(driver.prefix)) {
+				return (driver == MYSQL && !isMySql(url, className)) ? MARIADB : driver;
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Return whether a database runs within the process, where there is no socket.
+	 * @param url its URL
+	 * @return whether it does
+	 */
+	static boolean isEmbedded(String url) {
+		return EMBEDDED.matcher(url).lookingAt();
+	}
+
+	/** MariaDB's driver takes MySQL's URLs, but none of its classes. */
+	private static boolean isMySql(String url, @Nullable String className) {
+		return (className != null) ? className.startsWith("com.mysql.") : !url.contains("permitMysqlScheme");
 	}
 
 	/**
@@ -90,14 +122,14 @@ enum JdbcDriver {
 	 */
 	Properties missing(String url, Properties properties, @Nullable Duration connect, @Nullable Duration read) {
 		Properties missing = new Properties();
-		if (connect != null) {
+		if (connect != null && this.connectKey != null) {
 			missing.setProperty(this.connectKey, print(connect, this.connectUnit));
 		}
-		if (read != null) {
+		if (read != null && this.readKey != null) {
 			missing.setProperty(this.readKey, print(read, this.readUnit));
 		}
 		missing.putAll(this.keepAlive);
-		missing.keySet().removeIf((key) -> properties.containsKey(key) || valueIn(url, key.toString()) != null);
+		missing.keySet().removeIf((key) -> isSaid(url, properties, key.toString()));
 		if (isUnprobed(url, properties)) {
 			missing.keySet().removeAll(this.keepAlive.keySet());
 		}
@@ -118,10 +150,29 @@ enum JdbcDriver {
 			login.setProperty(this.loginKey, print(limit, TimeUnit.SECONDS));
 		}
 		// takes the smaller one for the login, and 0 for smaller than its loginTimeout
-		if (this == SQLSERVER && effective(url, properties, this.readKey) == null) {
+		if (this == SQLSERVER && this.readKey != null && effective(url, properties, this.readKey) == null) {
 			login.setProperty(this.readKey, AS_GOOD_AS_FOR_EVER);
 		}
 		return login;
+	}
+
+	/**
+	 * Return whether somebody has said something.
+	 * @param url the URL
+	 * @param properties the driver's properties
+	 * @param key what it is about
+	 * @return whether the URL or the properties have it
+	 */
+	boolean isSaid(String url, Properties properties, String key) {
+		return properties.containsKey(spelling(properties, key)) || valueIn(url, key) != null;
+	}
+
+	/** H2 refuses to connect with a property that is there in two spellings. */
+	private String spelling(Properties properties, String key) {
+		if (this != H2_TCP) {
+			return key;
+		}
+		return properties.keySet().stream().map(Object::toString).filter(key::equalsIgnoreCase).findFirst().orElse(key);
 	}
 
 	/** A user who switches keep-alive off does not want it tuned. */
@@ -150,6 +201,9 @@ enum JdbcDriver {
 	}
 
 	@Nullable Duration keepAlive(String url, Properties properties) {
+		if (!isTuned() && this != SQLSERVER) {
+			return null;
+		}
 		boolean tuned = this.keepAlive.entrySet()
 			.stream()
 			.allMatch((option) -> option.getValue().equals(effective(url, properties, option.getKey())));
@@ -165,18 +219,22 @@ enum JdbcDriver {
 		return this.keepAlive.keySet().stream().anyMatch(properties::containsKey);
 	}
 
-	String connectKey() {
+	@Nullable String connectKey() {
 		return this.connectKey;
 	}
 
-	String readKey() {
+	@Nullable String readKey() {
 		return this.readKey;
 	}
 
 	/** MySQL's and SQL Server's properties beat the URL; with the others the URL wins. */
-	private @Nullable String effective(String url, Properties properties, String key) {
-		String inUrl = valueIn(url, key);
-		String inProperties = properties.getProperty(key);
+	private @Nullable String effective(String url, Properties properties, @Nullable String key) {
+		if (key == null) {
+			return null;
+		}
+		String inUrl = (this == ORACLE && key.equals(this.connectKey)) ? OracleDescriptor.connectMillis(url) : null;
+		inUrl = (inUrl != null) ? inUrl : valueIn(url, key);
+		String inProperties = properties.getProperty(spelling(properties, key));
 		boolean propertiesWin = this == MYSQL || this == SQLSERVER;
 		if (propertiesWin) {
 			return (inProperties != null) ? inProperties : inUrl;
@@ -186,7 +244,8 @@ enum JdbcDriver {
 
 	private static @Nullable String valueIn(String url, String key) {
 		String last = key.substring(key.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-		Matcher matcher = Pattern.compile("(?i)[?&;(,.]" + Pattern.quote(last) + "\\s*=\\s*([^&;)\\s,]*)").matcher(url);
+		Matcher matcher = Pattern.compile("(?i)[?&;(,.]\\s*" + Pattern.quote(last) + "\\s*=\\s*([^&;)\\s,]*)")
+			.matcher(url);
 		return matcher.find() ? matcher.group(1) : null;
 	}
 

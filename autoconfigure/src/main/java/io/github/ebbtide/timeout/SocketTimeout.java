@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param technology the technology, as in {@code ebbtide.socket-timeouts.<technology>}
  * @param name which one of several: a bean, a connector, a kind of client
  * @param limit what is limited
- * @param value the limit; {@code null} if there is none
+ * @param value the limit; {@code null} if there is none, or nobody can tell
  * @param meaning what the value bounds
  * @param origin who has set it
  * @param property the property that changes it, if there is one
@@ -23,11 +23,12 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 
 	/**
 	 * Return whether a peer that has gone can hold a thread for ever here. Keep-alive and
-	 * idle limits that are not there hold no thread.
+	 * idle limits that are not there hold no thread, and what is unknown is not said to
+	 * be missing.
 	 * @return whether it is infinite where it must not be
 	 */
 	public boolean infinite() {
-		return this.value == null && this.limit.holdsThread;
+		return this.value == null && this.meaning != Meaning.UNKNOWN && this.limit.holdsThread;
 	}
 
 	/**
@@ -97,7 +98,10 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 		IDLE,
 
 		/** The time until unanswered probes end the connection. */
-		KEEPALIVE
+		KEEPALIVE,
+
+		/** Nobody can tell: it is neither known to have a limit nor to have none. */
+		UNKNOWN
 
 	}
 

@@ -1,21 +1,29 @@
 package io.github.ebbtide.timeout;
 
 import java.net.SocketTimeoutException;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
+import org.h2.tools.Server;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link HikariTimeouts}.
@@ -24,6 +32,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class HikariTimeoutsTests {
 
 	private static final Duration CONNECT = Duration.ofMillis(1500);
+
+	private static final Duration READ = Duration.ofSeconds(1);
+
+	private static final Duration ACQUIRE = Duration.ofSeconds(30);
 
 	@ParameterizedTest
 	@CsvSource({ "jdbc:postgresql://db/a, connectTimeout, 2", "jdbc:mysql://db/a, connectTimeout, 1500",
@@ -38,7 +50,7 @@ class HikariTimeoutsTests {
 			"jdbc:mariadb://db/a, socketTimeout, 300001", "jdbc:sqlserver://db, socketTimeout, 300001",
 			"jdbc:oracle:thin:@db:1521/a, oracle.jdbc.ReadTimeout, 300001" })
 	void aReadTimeoutIsSetOnlyWhereOneIsAskedFor(String url, String key, String value) {
-		assertThat(JdbcDriver.of(url).read(url, added(url, null))).isNull();
+		assertThat(JdbcDriver.of(url, null).read(url, added(url, null))).isNull();
 		assertThat(added(url, Duration.ofMillis(300_001))).containsEntry(key, value);
 	}
 
@@ -61,9 +73,127 @@ class HikariTimeoutsTests {
 		assertThat(added(url, null)).doesNotContainKey(key);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "jdbc:mysql://db/a, , true", "jdbc:mysql://db/a, com.mysql.cj.jdbc.Driver, true",
+			"jdbc:mysql://db/a?permitMysqlScheme, com.mysql.cj.jdbc.Driver, true",
+			"jdbc:mysql://db/a?permitMysqlScheme, org.mariadb.jdbc.Driver, false",
+			"jdbc:mysql://db/a, org.mariadb.jdbc.Driver, false", "jdbc:mysql://db/a?permitMysqlScheme, , false" })
+	void onlyMySqlsOwnDriverGetsItsSocketFactory(String url, @Nullable String driver, boolean own) {
+		try (HikariDataSource dataSource = new HikariDataSource() {
+
+			@Override
+			public @Nullable String getDriverClassName() {
+				return driver;
+			}
+
+		}) {
+			dataSource.setJdbcUrl(url);
+			new HikariTimeouts(CONNECT, null).apply("dataSource", dataSource);
+			Properties added = dataSource.getDataSourceProperties();
+			assertThat(added.containsKey("socketFactory")).isEqualTo(own);
+			assertThat(added.containsKey("tcpKeepIdle")).isNotEqualTo(own);
+			assertThat(added).containsEntry("connectTimeout", "1500").containsEntry("tcpKeepAlive", "true");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'(DESCRIPTION=(CONNECT_TIMEOUT=90)(ADDRESS=(HOST=db)))', 90000",
+			"'(DESCRIPTION=( CONNECT_TIMEOUT = 90 ms )(ADDRESS=(HOST=db)))', 90",
+			"'(DESCRIPTION=(connect_timeout=2min)(ADDRESS=(HOST=db)))', 120000",
+			"'(DESCRIPTION=(CONNECT_TIMEOUT=3 sec)(ADDRESS=(HOST=db)))', 3000",
+			"'(DESCRIPTION=(TRANSPORT_CONNECT_TIMEOUT=3)(CONNECT_TIMEOUT=15)(ADDRESS=(HOST=db)))', 15000",
+			"//db/a?transport_connect_timeout=3&connect_timeout=15, 15000",
+			"//db/a?oracle.net.CONNECT_TIMEOUT=1500, 1500" })
+	void oraclesDescriptorIsInSecondsUnlessItSaysOtherwise(String address, long millis) {
+		String url = "jdbc:oracle:thin:@" + address;
+		assertThat(added(url, null)).doesNotContainKey("oracle.net.CONNECT_TIMEOUT");
+		assertThat(audit(url, null)).filteredOn((timeout) -> timeout.limit() == Limit.CONNECT)
+			.first()
+			.satisfies((timeout) -> {
+				assertThat(timeout.value()).isEqualTo(Duration.ofMillis(millis));
+				assertThat(timeout.origin()).isEqualTo(Origin.USER);
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:h2:mem:test", "jdbc:h2:~/test", "jdbc:h2:file:/test", "jdbc:hsqldb:mem:test",
+			"jdbc:derby:memory:test", "jdbc:sqlite:/test" })
+	void embeddedDatabasesHaveNoSocket(String url) {
+		assertThat(added(url, READ)).isEmpty();
+		assertThat(audit(url, READ)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:db2://db/a", "jdbc:p6spy:postgresql://db/a", "jdbc:otel:mysql://db/a",
+			"jdbc:hsqldb:hsql://db/a", "jdbc:derby://db/a" })
+	void ofADriverThatNobodyKnowsTheAuditSaysSo(String url) {
+		assertThat(added(url, READ)).isEmpty();
+		isUnknown(audit(url, READ));
+	}
+
 	@Test
-	void embeddedDatabasesHaveNoSocket() {
-		assertThat(added("jdbc:h2:mem:test", null)).isEmpty();
+	void thePropertiesOfADataSourceOfTheirOwnAreNotThoseOfADriver() {
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl("jdbc:postgresql://db/a");
+			dataSource.setDataSourceClassName("org.postgresql.ds.PGSimpleDataSource");
+			HikariTimeouts timeouts = new HikariTimeouts(CONNECT, READ);
+			timeouts.apply("dataSource", dataSource);
+			assertThat(dataSource.getDataSourceProperties()).isEmpty();
+			isUnknown(timeouts.read());
+		}
+	}
+
+	@Test
+	void h2OverTcpGetsAReadTimeoutAndConnectsByItself() {
+		String url = "jdbc:h2:tcp://db/a";
+		assertThat(added(url, null)).isEmpty();
+		assertThat(added(url, READ)).containsOnly(Map.entry("NETWORK_TIMEOUT", "1000"));
+		assertThat(added(url + ";network_timeout=7", READ)).isEmpty();
+		assertThat(audit(url, READ)).extracting(SocketTimeout::limit, SocketTimeout::value, SocketTimeout::origin)
+			.containsExactlyInAnyOrder(tuple(Limit.CONNECT, Duration.ofSeconds(2), Origin.LIBRARY),
+					tuple(Limit.READ, READ, Origin.EBBTIDE), tuple(Limit.ACQUIRE, ACQUIRE, Origin.LIBRARY),
+					tuple(Limit.KEEPALIVE, null, Origin.LIBRARY));
+	}
+
+	@Test
+	void h2TakesAPropertyOnceHoweverItIsSpelt() {
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl("jdbc:h2:tcp://db/a");
+			dataSource.addDataSourceProperty("network_timeout", "7");
+			HikariTimeouts timeouts = new HikariTimeouts(CONNECT, READ);
+			timeouts.apply("dataSource", dataSource);
+			assertThat(dataSource.getDataSourceProperties()).containsOnly(Map.entry("network_timeout", "7"));
+			assertThat(timeouts.read()).anySatisfy((timeout) -> {
+				assertThat(timeout.value()).isEqualTo(Duration.ofMillis(7));
+				assertThat(timeout.origin()).isEqualTo(Origin.USER);
+			});
+		}
+	}
+
+	@Test
+	void h2OverTlsTakesNoReadTimeout() {
+		assertThat(added("jdbc:h2:ssl://db/a", READ)).isEmpty();
+		assertThat(audit("jdbc:h2:ssl://db/a;NETWORK_TIMEOUT=7", READ)).filteredOn(SocketTimeout::infinite)
+			.singleElement()
+			.satisfies((timeout) -> {
+				assertThat(timeout.limit()).isEqualTo(Limit.READ);
+				assertThat(timeout.property()).isNull();
+			});
+	}
+
+	@Test
+	void anH2ServerLetsInWhoHasAReadTimeout() throws Exception {
+		Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl("jdbc:h2:tcp://127.0.0.1:" + server.getPort() + "/mem:a");
+			new HikariTimeouts(CONNECT, READ).apply("dataSource", dataSource);
+			try (Connection connection = dataSource.getConnection()) {
+				assertThat(connection.isValid(5)).isTrue();
+			}
+		}
+		finally {
+			server.stop();
+		}
 	}
 
 	@Test
@@ -106,14 +236,16 @@ class HikariTimeoutsTests {
 		}
 	}
 
-	@Test
-	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout() throws Exception {
+	@ParameterizedTest
+	@ValueSource(strings = { "jdbc:postgresql://127.0.0.1:%d/a?sslmode=disable&gssEncMode=disable",
+			"jdbc:h2:tcp://127.0.0.1:%d/a" })
+	@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+	void aDatabaseThatFallsSilentIsGivenUpAfterTheReadTimeout(String url) throws Exception {
 		try (HostilePeer peer = HostilePeer.deaf()) {
 			Rounds.oneOf(5, () -> {
 				try (HikariDataSource dataSource = new HikariDataSource()) {
-					dataSource.setJdbcUrl(
-							"jdbc:postgresql://127.0.0.1:" + peer.port() + "/a?sslmode=disable&gssEncMode=disable");
-					new HikariTimeouts(CONNECT, Duration.ofSeconds(1)).apply("dataSource", dataSource);
+					dataSource.setJdbcUrl(url.formatted(peer.port()));
+					new HikariTimeouts(CONNECT, READ).apply("dataSource", dataSource);
 					// Hikari rests for a second before it says so
 					long start = System.nanoTime();
 					assertThatExceptionOfType(Exception.class).isThrownBy(dataSource::getConnection)
@@ -131,6 +263,22 @@ class HikariTimeoutsTests {
 			root = root.getCause();
 		}
 		return root;
+	}
+
+	private static void isUnknown(List<SocketTimeout> timeouts) {
+		assertThat(timeouts).extracting(SocketTimeout::limit, SocketTimeout::value, SocketTimeout::meaning)
+			.containsExactly(tuple(Limit.CONNECT, null, Meaning.UNKNOWN), tuple(Limit.READ, null, Meaning.UNKNOWN),
+					tuple(Limit.ACQUIRE, ACQUIRE, Meaning.TOTAL));
+		assertThat(timeouts).noneMatch(SocketTimeout::infinite);
+	}
+
+	private static List<SocketTimeout> audit(String url, @Nullable Duration read) {
+		try (HikariDataSource dataSource = new HikariDataSource()) {
+			dataSource.setJdbcUrl(url);
+			HikariTimeouts timeouts = new HikariTimeouts(CONNECT, read);
+			timeouts.apply("dataSource", dataSource);
+			return timeouts.read();
+		}
 	}
 
 	private static Properties added(String url, @Nullable Duration read) {

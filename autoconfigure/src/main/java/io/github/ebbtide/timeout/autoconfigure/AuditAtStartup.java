@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import io.github.ebbtide.timeout.InfiniteTimeoutsException;
 import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import io.github.ebbtide.timeout.TimeoutAudit;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -32,15 +33,25 @@ final class AuditAtStartup implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		List<SocketTimeout> infinite = this.audit.infinite();
+		List<SocketTimeout> timeouts = this.audit.timeouts();
+		List<SocketTimeout> infinite = timeouts.stream().filter(SocketTimeout::infinite).toList();
 		if (!infinite.isEmpty() && this.failOnInfinite) {
 			throw new InfiniteTimeoutsException(infinite);
 		}
 		if (!infinite.isEmpty()) {
-			logger.warn("No timeout, a peer that has gone can hold a thread for ever: "
-					+ infinite.stream().map(SocketTimeout::summary).collect(Collectors.joining(", ")));
+			logger.warn("No timeout, a peer that has gone can hold a thread for ever: " + summary(infinite));
+		}
+		List<SocketTimeout> unknown = timeouts.stream()
+			.filter((timeout) -> timeout.meaning() == Meaning.UNKNOWN)
+			.toList();
+		if (!unknown.isEmpty()) {
+			logger.info("Not known whether there is a timeout: " + summary(unknown));
 		}
 		this.running = true;
+	}
+
+	private static String summary(List<SocketTimeout> timeouts) {
+		return timeouts.stream().map(SocketTimeout::summary).collect(Collectors.joining(", "));
 	}
 
 	@Override

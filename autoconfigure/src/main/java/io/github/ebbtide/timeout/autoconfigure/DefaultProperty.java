@@ -34,9 +34,7 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 
 	private static final String GRPC = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties";
 
-	private static final String REDIS = "org.springframework.data.redis.connection.RedisConnectionFactory";
-
-	private static final String JEDIS = "org.springframework.data.redis.connection.jedis.JedisConnectionFactory";
+	private static final String LETTUCE = "io.lettuce.core.RedisClient";
 
 	private static final String POOL2 = "org.apache.commons.pool2.impl.GenericObjectPool";
 
@@ -58,11 +56,10 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			row("reactor-netty", Limit.IDLE, NETTY, "server.netty.idle-timeout"),
 			row("grpc", Limit.KEEPALIVE, GRPC, "spring.grpc.server.keepalive.time")
 				.shownWith("org.springframework.grpc.server.lifecycle.GrpcServerLifecycle"),
-			row("redis", Limit.CONNECT, REDIS, "spring.data.redis.connect-timeout").shownWith(JEDIS),
-			row("redis", Limit.READ, REDIS, "spring.data.redis.timeout").shownWith(JEDIS),
+			row("redis", Limit.CONNECT, LETTUCE, "spring.data.redis.connect-timeout"),
+			row("redis", Limit.READ, LETTUCE, "spring.data.redis.timeout"),
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limit.CONNECT),
-			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limit.CONNECT)
-				.shownWith(JEDIS),
+			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limit.CONNECT),
 			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout")
 				.shownWith("org.springframework.amqp.rabbit.connection.ConnectionFactory"),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time").shownWith(R2DBC_POOL),
@@ -128,7 +125,14 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 
 	private boolean isSetIn(PropertyResolver environment) {
 		return environment.containsProperty(this.key)
-				|| this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment);
+				|| this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
+				|| isJedisInstead(environment);
+	}
+
+	/** Jedis has two seconds by itself, which are not to be made longer. */
+	private boolean isJedisInstead(PropertyResolver environment) {
+		return this.requires.equals(LETTUCE)
+				&& "jedis".equalsIgnoreCase(environment.getProperty("spring.data.redis.client-type"));
 	}
 
 	/** Any property of the pool beside a URL that asks for one stops Boot. */

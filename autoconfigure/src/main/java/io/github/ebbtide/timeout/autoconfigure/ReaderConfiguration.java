@@ -1,5 +1,6 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import io.github.ebbtide.timeout.JedisTimeouts;
 import io.github.ebbtide.timeout.JettyServerTimeouts;
 import io.github.ebbtide.timeout.LdapTimeouts;
 import io.github.ebbtide.timeout.LettuceTimeouts;
@@ -15,6 +16,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.ldap.core.support.LdapContextSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -70,6 +72,19 @@ abstract class ReaderConfiguration {
 		LettuceTimeouts ebbtideLettuceTimeouts(ConfigurableListableBeanFactory beanFactory,
 				TimeoutOrigins ebbtideTimeoutOrigins) {
 			return new LettuceTimeouts(new ExistingBeans<>(beanFactory, LettuceConnectionFactory.class),
+					ebbtideTimeoutOrigins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(value = JedisConnectionFactory.class, name = "redis.clients.jedis.Jedis")
+	static class JedisConfiguration {
+
+		@Bean
+		JedisTimeouts ebbtideJedisTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new JedisTimeouts(new ExistingBeans<>(beanFactory, JedisConnectionFactory.class),
 					ebbtideTimeoutOrigins);
 		}
 

@@ -35,9 +35,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class,
-		ReaderConfiguration.JettyConfiguration.class, ReaderConfiguration.LdapConfiguration.class,
-		ReaderConfiguration.LettuceConfiguration.class, ReaderConfiguration.MailConfiguration.class,
-		TomcatTimeoutConfiguration.ConnectorConfiguration.class,
+		ReaderConfiguration.JedisConfiguration.class, ReaderConfiguration.JettyConfiguration.class,
+		ReaderConfiguration.LdapConfiguration.class, ReaderConfiguration.LettuceConfiguration.class,
+		ReaderConfiguration.MailConfiguration.class, TomcatTimeoutConfiguration.ConnectorConfiguration.class,
 		TomcatTimeoutConfiguration.WebSocketConfiguration.class, WebSocketClientTimeoutConfiguration.class })
 @ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {

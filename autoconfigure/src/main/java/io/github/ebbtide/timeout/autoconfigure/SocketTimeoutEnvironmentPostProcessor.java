@@ -11,13 +11,17 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Gives Boot's own properties finite timeouts as their defaults. They go below everything
  * that a user says, wherever: into the default properties, and only where those say
- * nothing either. A bootstrap context is left alone.
+ * nothing either; below what a parent context says too. A bootstrap context is left
+ * alone.
  */
 final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -27,9 +31,10 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 		this.bootstrapContext = bootstrapContext;
 	}
 
+	/** Before other features add defaults, which would look like the user's. */
 	@Override
 	public int getOrder() {
-		return ConfigDataEnvironmentPostProcessor.ORDER + 10;
+		return ConfigDataEnvironmentPostProcessor.ORDER + 9;
 	}
 
 	@Override
@@ -37,23 +42,62 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 		if (environment.getPropertySources().contains("bootstrap")) {
 			return;
 		}
+		boolean ownDefaults = environment.getPropertySources().contains(DefaultPropertiesPropertySource.NAME);
+		Map<String, String> contributed = contribute(environment);
+		setUrlConnectionDefaults(SocketTimeoutProperties.in(environment).of("url-connection"));
+		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
+			.getBeanFactory()
+			.registerSingleton(ContributedTimeouts.BEAN_NAME,
+					new ContributedTimeouts(belowParent(event.getApplicationContext(), contributed, ownDefaults))));
+	}
+
+	private static Map<String, String> contribute(ConfigurableEnvironment environment) {
 		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
-		Map<String, Object> defaults = new LinkedHashMap<>();
+		Map<String, String> defaults = new LinkedHashMap<>();
 		for (DefaultProperty property : DefaultProperty.ALL) {
 			String value = property.value(settings, environment);
 			if (value != null) {
 				defaults.put(property.key(), value);
 			}
 		}
-		if (!defaults.isEmpty()) {
-			DefaultPropertiesPropertySource.addOrMerge(defaults, environment.getPropertySources());
+		DefaultPropertiesPropertySource.addOrMerge(new LinkedHashMap<>(defaults), environment.getPropertySources());
+		return Map.copyOf(defaults);
+	}
+
+	/**
+	 * What a parent says has come into the environment after ours, and so below it; its
+	 * default properties, which would have where there are no others, have not come at
+	 * all, since ours have their name.
+	 */
+	private static Map<String, String> belowParent(ConfigurableApplicationContext context,
+			Map<String, String> contributed, boolean ownDefaults) {
+		if (!(context.getParent() instanceof ConfigurableApplicationContext parent)) {
+			return contributed;
 		}
-		setUrlConnectionDefaults(settings.of("url-connection"));
-		Map<String, String> contributed = new LinkedHashMap<>();
-		defaults.forEach((key, value) -> contributed.put(key, value.toString()));
-		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
-			.getBeanFactory()
-			.registerSingleton(ContributedTimeouts.BEAN_NAME, new ContributedTimeouts(Map.copyOf(contributed))));
+		MutablePropertySources sources = context.getEnvironment().getPropertySources();
+		Map<String, Object> theirs = new LinkedHashMap<>();
+		if (!ownDefaults) {
+			theirs.putAll(defaultsIn(parent.getEnvironment().getPropertySources(), contributedBy(parent)));
+		}
+		theirs.putAll(defaultsIn(sources, contributed));
+		sources.remove(DefaultPropertiesPropertySource.NAME);
+		DefaultPropertiesPropertySource.addOrMerge(theirs, sources);
+		return contribute(context.getEnvironment());
+	}
+
+	private static Map<String, Object> defaultsIn(MutablePropertySources sources, Map<String, String> ours) {
+		Map<String, Object> defaults = new LinkedHashMap<>();
+		PropertySource<?> source = sources.get(DefaultPropertiesPropertySource.NAME);
+		if (source != null && source.getSource() instanceof Map<?, ?> values) {
+			values.forEach((key, value) -> defaults.put(String.valueOf(key), value));
+		}
+		defaults.entrySet().removeAll(ours.entrySet());
+		return defaults;
+	}
+
+	private static Map<String, String> contributedBy(ConfigurableApplicationContext context) {
+		Object contributed = context.getBeanFactory().getSingleton(ContributedTimeouts.BEAN_NAME);
+		return (contributed instanceof ContributedTimeouts timeouts) ? timeouts.values() : Map.of();
 	}
 
 	/** The JDK reads them once, at the first URL connection of the process. */

@@ -30,7 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param urlConnection The JDK's URL connections.
  * @param jdbc Connection pools; a read timeout is set only if it is given here.
  * @param r2dbc Reactive connection pools.
- * @param redis Lettuce and Jedis.
+ * @param redis Lettuce, and the pools of Lettuce and Jedis.
  * @param mongodb The MongoDB driver.
  * @param rabbitmq RabbitMQ connections.
  * @param jms Receiving with JmsTemplate, and sending with ActiveMQ.

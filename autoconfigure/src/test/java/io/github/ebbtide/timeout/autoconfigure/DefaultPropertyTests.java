@@ -3,6 +3,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 import java.time.Duration;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,19 @@ class DefaultPropertyTests {
 		assertThat(DefaultProperty.ALL).filteredOn((property) -> property.technology().equals("r2dbc"))
 			.hasSize(3)
 			.allSatisfy((property) -> assertThat(present(property).value(this.settings, environment)).isNull());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "jedis, , ", "lettuce, 5000ms, 60000ms", ", 5000ms, 60000ms" })
+	void whatJedisHasByItselfIsNotMadeLonger(@Nullable String client, @Nullable String connect, @Nullable String read) {
+		MockEnvironment environment = new MockEnvironment();
+		if (client != null) {
+			environment.setProperty("spring.data.redis.client-type", client);
+		}
+		assertThat(row("spring.data.redis.connect-timeout").value(this.settings, environment)).isEqualTo(connect);
+		assertThat(row("spring.data.redis.timeout").value(this.settings, environment)).isEqualTo(read);
+		assertThat(row("spring.data.redis.timeout").requires()).isEqualTo("io.lettuce.core.RedisClient");
+		assertThat(row("spring.data.redis.connect-timeout").requires()).isEqualTo("io.lettuce.core.RedisClient");
 	}
 
 	@Test

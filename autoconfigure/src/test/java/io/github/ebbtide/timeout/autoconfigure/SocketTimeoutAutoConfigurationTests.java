@@ -2,6 +2,7 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import java.util.List;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.ebbtide.endpoint.SocketTimeoutsEndpoint;
 import io.github.ebbtide.endpoint.autoconfigure.EndpointAutoConfiguration;
 import io.github.ebbtide.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -62,6 +63,21 @@ class SocketTimeoutAutoConfigurationTests {
 			}
 		});
 		assertThat(output).contains("own thing read (own.read)").contains("for ever");
+	}
+
+	@Test
+	void whatNobodyKnowsIsSaidAndStopsNoStart(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(SocketTimeoutAutoConfiguration.class))
+			.withPropertyValues("ebbtide.socket-timeouts.fail-on-infinite=true")
+			.withSystemProperties("sun.net.client.defaultConnectTimeout=5000",
+					"sun.net.client.defaultReadTimeout=60000")
+			.withBean("pool", HikariDataSource.class, () -> {
+				HikariDataSource pool = new HikariDataSource();
+				pool.setJdbcUrl("jdbc:p6spy:postgresql://db/a");
+				return pool;
+			})
+			.run((context) -> assertThat(context.getBean(TimeoutAudit.class).infinite()).isEmpty());
+		assertThat(output).contains("Not known whether there is a timeout: jdbc pool connect, jdbc pool read");
 	}
 
 	@Test

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.ParentContextApplicationContextInitializer;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
@@ -26,6 +29,7 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.ApplicationContextException;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -97,6 +101,70 @@ class UserSettingsTests {
 	@Test
 	void defaultPropertiesWin() {
 		theirs((application) -> application.setDefaultProperties(Map.of("spring.http.clients.readTimeout", "7s")));
+	}
+
+	@Test
+	void aPropertySourceOfTheParentWinsFromTheStart() {
+		try (ConfigurableApplicationContext parent = parent(Map.of(), WithPropertySource.class)) {
+			theirs((application) -> {
+				application.addInitializers(new ParentContextApplicationContextInitializer(parent));
+				application.addListeners((ApplicationListener<ApplicationPreparedEvent>) (
+						event) -> assertThat(event.getApplicationContext().getEnvironment().getProperty(READ))
+							.isEqualTo("7s"));
+			});
+		}
+	}
+
+	@Test
+	void whatTheBuildersParentSaysInItsFileWins() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("application.properties"), READ + "=7s");
+		try (ConfigurableApplicationContext parent = parent(
+				Map.of("spring.config.additional-location", file.toUri().toString()), Empty.class);
+				ConfigurableApplicationContext child = child(parent, Map.of())) {
+			assertThat(read(child).value()).isEqualTo(THEIRS);
+			assertThat(read(child).origin()).isEqualTo(Origin.USER);
+		}
+	}
+
+	@Test
+	void defaultPropertiesOfTheParentWinAndAreNotLost() {
+		try (ConfigurableApplicationContext parent = parent(Map.of(READ, "7s", "their.own", "parent"), Empty.class);
+				ConfigurableApplicationContext child = child(parent, Map.of())) {
+			assertThat(read(child).value()).isEqualTo(THEIRS);
+			assertThat(read(child).origin()).isEqualTo(Origin.USER);
+			assertThat(child.getEnvironment().getProperty("their.own")).isEqualTo("parent");
+		}
+	}
+
+	@Test
+	void defaultPropertiesOfTheChildStandForThoseOfTheParentAsEver() {
+		try (ConfigurableApplicationContext parent = parent(Map.of(READ, "7s"), Empty.class);
+				ConfigurableApplicationContext child = child(parent, Map.of("their.own", "child"))) {
+			assertThat(read(child).value()).isEqualTo(OURS);
+			assertThat(read(child).origin()).isEqualTo(Origin.EBBTIDE);
+			assertThat(child.getEnvironment().getProperty("their.own")).isEqualTo("child");
+		}
+	}
+
+	@Test
+	void aParentWithoutAWordLeavesTheChildItsOwnSettings() {
+		try (ConfigurableApplicationContext parent = parent(Map.of(), Empty.class);
+				ConfigurableApplicationContext child = child(parent, Map.of("ebbtide.socket-timeouts.http-client.read",
+						"9s", "ebbtide.socket-timeouts.mail.enabled", "false"))) {
+			assertThat(parent.getEnvironment().getProperty(READ)).isEqualTo("60000ms");
+			assertThat(read(child).value()).isEqualTo(Duration.ofSeconds(9));
+			assertThat(read(child).origin()).isEqualTo(Origin.EBBTIDE);
+			assertThat(child.getEnvironment().containsProperty("spring.mail.properties.mail.smtp.timeout")).isFalse();
+		}
+	}
+
+	@Test
+	void ourSettingsOfTheParentAreThoseOfTheChild() {
+		try (ConfigurableApplicationContext parent = parent(Map.of("ebbtide.socket-timeouts.http-client.read", "7s"),
+				Empty.class); ConfigurableApplicationContext child = child(parent, Map.of())) {
+			assertThat(read(child).value()).isEqualTo(THEIRS);
+			assertThat(read(child).origin()).isEqualTo(Origin.EBBTIDE);
+		}
 	}
 
 	@Test
@@ -175,6 +243,25 @@ class UserSettingsTests {
 			.orElseThrow();
 	}
 
+	private static ConfigurableApplicationContext parent(Map<String, Object> defaults, Class<?> source) {
+		SpringApplication application = new SpringApplication(source);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setRegisterShutdownHook(false);
+		application.setDefaultProperties(defaults);
+		return application.run("--spring.main.banner-mode=off");
+	}
+
+	private static ConfigurableApplicationContext child(ConfigurableApplicationContext parent,
+			Map<String, Object> defaults) {
+		ConfigurableApplicationContext child = new SpringApplicationBuilder(Application.class).parent(parent)
+			.web(WebApplicationType.NONE)
+			.registerShutdownHook(false)
+			.properties(defaults)
+			.run("--spring.http.clients.imperative.factory=jdk");
+		child.getBean(RestClient.Builder.class).build();
+		return child;
+	}
+
 	private static ConfigurableApplicationContext run(Consumer<SpringApplication> user) {
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -187,6 +274,11 @@ class UserSettingsTests {
 	@ImportAutoConfiguration({ HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
 			RestClientAutoConfiguration.class, SocketTimeoutAutoConfiguration.class })
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Empty {
 
 	}
 
