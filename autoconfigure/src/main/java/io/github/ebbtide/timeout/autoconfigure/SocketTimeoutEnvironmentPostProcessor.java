@@ -43,16 +43,17 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 			return;
 		}
 		boolean ownDefaults = environment.getPropertySources().contains(DefaultPropertiesPropertySource.NAME);
-		Map<String, String> contributed = contribute(environment);
-		setUrlConnectionDefaults(SocketTimeoutProperties.in(environment).of("url-connection"));
+		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
+		Map<String, String> contributed = contribute(settings, environment);
+		setUrlConnectionDefaults(settings.of("url-connection"));
 		this.bootstrapContext.addCloseListener((event) -> event.getApplicationContext()
 			.getBeanFactory()
 			.registerSingleton(ContributedTimeouts.BEAN_NAME,
 					new ContributedTimeouts(belowParent(event.getApplicationContext(), contributed, ownDefaults))));
 	}
 
-	private static Map<String, String> contribute(ConfigurableEnvironment environment) {
-		SocketTimeoutProperties settings = SocketTimeoutProperties.in(environment);
+	private static Map<String, String> contribute(SocketTimeoutProperties settings,
+			ConfigurableEnvironment environment) {
 		Map<String, String> defaults = new LinkedHashMap<>();
 		for (DefaultProperty property : DefaultProperty.ALL) {
 			String value = property.value(settings, environment);
@@ -82,7 +83,7 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 		theirs.putAll(defaultsIn(sources, contributed));
 		sources.remove(DefaultPropertiesPropertySource.NAME);
 		DefaultPropertiesPropertySource.addOrMerge(theirs, sources);
-		return contribute(context.getEnvironment());
+		return contribute(SocketTimeoutProperties.in(context.getEnvironment()), context.getEnvironment());
 	}
 
 	private static Map<String, Object> defaultsIn(MutablePropertySources sources, Map<String, String> ours) {
