@@ -60,14 +60,13 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			row("redis", Limit.READ, LETTUCE, "spring.data.redis.timeout"),
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limit.CONNECT),
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limit.CONNECT),
-			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout")
-				.shownWith("org.springframework.amqp.rabbit.connection.ConnectionFactory"),
+			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout"),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time").shownWith(R2DBC_POOL),
 			row("r2dbc", Limit.CONNECT, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time")
 				.shownWith(R2DBC_POOL),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limit.CONNECT)
 				.shownWith(R2DBC_POOL),
-			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout").shownWith(JMS),
+			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout"),
 			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout")
 				.shownWith("jakarta.jms.ConnectionFactory"),
 			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.activemq.pool.block-if-full-timeout").shownWith(JMS_POOL),

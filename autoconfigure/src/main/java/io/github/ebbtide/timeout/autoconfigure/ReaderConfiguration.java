@@ -2,14 +2,17 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import io.github.ebbtide.timeout.JedisTimeouts;
 import io.github.ebbtide.timeout.JettyServerTimeouts;
+import io.github.ebbtide.timeout.JmsTimeouts;
 import io.github.ebbtide.timeout.LdapTimeouts;
 import io.github.ebbtide.timeout.LettuceTimeouts;
 import io.github.ebbtide.timeout.MailTimeouts;
+import io.github.ebbtide.timeout.RabbitTimeouts;
 import io.github.ebbtide.timeout.TimeoutOrigins;
 import io.lettuce.core.RedisClient;
 import jakarta.mail.Session;
 import org.eclipse.jetty.server.Server;
 
+import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -18,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.jms.core.JmsTemplate;
 import org.springframework.ldap.core.support.LdapContextSource;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -85,6 +89,31 @@ abstract class ReaderConfiguration {
 		JedisTimeouts ebbtideJedisTimeouts(ConfigurableListableBeanFactory beanFactory,
 				TimeoutOrigins ebbtideTimeoutOrigins) {
 			return new JedisTimeouts(new ExistingBeans<>(beanFactory, JedisConnectionFactory.class),
+					ebbtideTimeoutOrigins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ JmsTemplate.class, jakarta.jms.ConnectionFactory.class })
+	static class JmsConfiguration {
+
+		@Bean
+		JmsTimeouts ebbtideJmsTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new JmsTimeouts(new ExistingBeans<>(beanFactory, JmsTemplate.class), ebbtideTimeoutOrigins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ AbstractConnectionFactory.class, com.rabbitmq.client.ConnectionFactory.class })
+	static class RabbitConfiguration {
+
+		@Bean
+		RabbitTimeouts ebbtideRabbitTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new RabbitTimeouts(new ExistingBeans<>(beanFactory, AbstractConnectionFactory.class),
 					ebbtideTimeoutOrigins);
 		}
 

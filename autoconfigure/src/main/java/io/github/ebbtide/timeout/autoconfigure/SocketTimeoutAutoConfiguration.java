@@ -36,6 +36,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class,
 		ReaderConfiguration.JedisConfiguration.class, ReaderConfiguration.JettyConfiguration.class,
+		ReaderConfiguration.JmsConfiguration.class, ReaderConfiguration.RabbitConfiguration.class,
 		ReaderConfiguration.LdapConfiguration.class, ReaderConfiguration.LettuceConfiguration.class,
 		ReaderConfiguration.MailConfiguration.class, TomcatTimeoutConfiguration.ConnectorConfiguration.class,
 		TomcatTimeoutConfiguration.WebSocketConfiguration.class, WebSocketClientTimeoutConfiguration.class })

@@ -1,0 +1,48 @@
+package io.github.ebbtide.timeout;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
+
+import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
+
+/**
+ * How long connecting to RabbitMQ may take, asked from the client's factory.
+ *
+ * @since 0.1.0
+ */
+public final class RabbitTimeouts implements TimeoutReader {
+
+	private static final String PROPERTY = "spring.rabbitmq.connection-timeout";
+
+	private final Supplier<Map<String, AbstractConnectionFactory>> factories;
+
+	private final TimeoutOrigins origins;
+
+	/**
+	 * Create a reader.
+	 * @param factories supplies the connection factories by the names of their beans
+	 * @param origins tells who has set a property to a value
+	 */
+	public RabbitTimeouts(Supplier<Map<String, AbstractConnectionFactory>> factories, TimeoutOrigins origins) {
+		this.factories = factories;
+		this.origins = origins;
+	}
+
+	@Override
+	public List<SocketTimeout> read() {
+		List<SocketTimeout> timeouts = new ArrayList<>();
+		this.factories.get().forEach((name, factory) -> {
+			Duration value = SocketTimeout.finite(factory.getRabbitConnectionFactory().getConnectionTimeout());
+			timeouts.add(new SocketTimeout("rabbitmq", name, Limit.CONNECT, value, Meaning.TOTAL,
+					this.origins.of(PROPERTY, value), PROPERTY));
+		});
+		return timeouts;
+	}
+
+}
