@@ -18,7 +18,7 @@ final class Reversal {
 
 	private static final Log logger = LogFactory.getLog(Reversal.class);
 
-	/** Those who cancel a drain wait as long. */
+	/** What all of them have together. */
 	static final Duration LIMIT = Duration.ofSeconds(1);
 
 	private final List<TaskRun> open;
