@@ -15,25 +15,14 @@ import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 /**
  * The timeouts of Jedis' connections to Redis, asked from their configuration.
  *
+ * @param factories supplies the connection factories by the names of their beans
+ * @param origins tells who has set a property to a value
  * @since 0.1.0
  */
-public final class JedisTimeouts implements TimeoutReader {
+public record JedisTimeouts(Supplier<Map<String, JedisConnectionFactory>> factories,
+		TimeoutOrigins origins) implements TimeoutReader {
 
 	private static final String PREFIX = "spring.data.redis.";
-
-	private final Supplier<Map<String, JedisConnectionFactory>> factories;
-
-	private final TimeoutOrigins origins;
-
-	/**
-	 * Create a reader.
-	 * @param factories supplies the connection factories by the names of their beans
-	 * @param origins tells who has set a property to a value
-	 */
-	public JedisTimeouts(Supplier<Map<String, JedisConnectionFactory>> factories, TimeoutOrigins origins) {
-		this.factories = factories;
-		this.origins = origins;
-	}
 
 	@Override
 	public List<SocketTimeout> read() {

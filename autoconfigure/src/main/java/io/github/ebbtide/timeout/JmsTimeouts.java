@@ -15,25 +15,14 @@ import org.springframework.jms.core.JmsTemplate;
 /**
  * How long JMS templates wait for a message, asked from themselves.
  *
+ * @param templates supplies the templates by the names of their beans
+ * @param origins tells who has set a property to a value
  * @since 0.1.0
  */
-public final class JmsTimeouts implements TimeoutReader {
+public record JmsTimeouts(Supplier<Map<String, JmsTemplate>> templates,
+		TimeoutOrigins origins) implements TimeoutReader {
 
 	private static final String PROPERTY = "spring.jms.template.receive-timeout";
-
-	private final Supplier<Map<String, JmsTemplate>> templates;
-
-	private final TimeoutOrigins origins;
-
-	/**
-	 * Create a reader.
-	 * @param templates supplies the templates by the names of their beans
-	 * @param origins tells who has set a property to a value
-	 */
-	public JmsTimeouts(Supplier<Map<String, JmsTemplate>> templates, TimeoutOrigins origins) {
-		this.templates = templates;
-		this.origins = origins;
-	}
 
 	@Override
 	public List<SocketTimeout> read() {

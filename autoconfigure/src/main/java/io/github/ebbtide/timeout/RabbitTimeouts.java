@@ -14,25 +14,14 @@ import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 /**
  * How long connecting to RabbitMQ may take, asked from the client's factory.
  *
+ * @param factories supplies the connection factories by the names of their beans
+ * @param origins tells who has set a property to a value
  * @since 0.1.0
  */
-public final class RabbitTimeouts implements TimeoutReader {
+public record RabbitTimeouts(Supplier<Map<String, AbstractConnectionFactory>> factories,
+		TimeoutOrigins origins) implements TimeoutReader {
 
 	private static final String PROPERTY = "spring.rabbitmq.connection-timeout";
-
-	private final Supplier<Map<String, AbstractConnectionFactory>> factories;
-
-	private final TimeoutOrigins origins;
-
-	/**
-	 * Create a reader.
-	 * @param factories supplies the connection factories by the names of their beans
-	 * @param origins tells who has set a property to a value
-	 */
-	public RabbitTimeouts(Supplier<Map<String, AbstractConnectionFactory>> factories, TimeoutOrigins origins) {
-		this.factories = factories;
-		this.origins = origins;
-	}
 
 	@Override
 	public List<SocketTimeout> read() {
