@@ -1,11 +1,7 @@
 package io.github.ebbtide.messaging.autoconfigure;
 
-import io.github.ebbtide.messaging.HandlerTracking;
 import io.github.ebbtide.messaging.JmsContainers;
 import io.github.ebbtide.messaging.KafkaContainers;
-import io.github.ebbtide.messaging.ListenerContainers;
-import io.github.ebbtide.messaging.ListenerIntake;
-import io.github.ebbtide.messaging.MessageWork;
 import io.github.ebbtide.messaging.RabbitContainers;
 import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import jakarta.jms.ConnectionFactory;
@@ -16,9 +12,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.jms.config.JmsListenerEndpointRegistry;
 import org.springframework.jms.listener.AbstractMessageListenerContainer;
@@ -32,30 +28,11 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "ebbtide.messaging.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(MessagingProperties.class)
 public final class MessagingAutoConfiguration {
-
-	@Bean
-	MessageWork ebbtideMessageWork() {
-		return new MessageWork();
-	}
-
-	@Bean
-	ListenerIntake ebbtideListenerIntake(ConfigurableListableBeanFactory beanFactory, MessageWork ebbtideMessageWork,
-			MessagingProperties properties) {
-		return new ListenerIntake(OwnBeans.of(beanFactory, ListenerContainers.class), ebbtideMessageWork,
-				properties.stopAfterDrain());
-	}
-
-	@Bean
-	HandlerTracking ebbtideHandlerTracking(ConfigurableListableBeanFactory beanFactory, MessageWork ebbtideMessageWork,
-			MessagingProperties properties) {
-		return new HandlerTracking(OwnBeans.of(beanFactory, ListenerContainers.class), ebbtideMessageWork,
-				properties.stopAfterDrain());
-	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(KafkaListenerEndpointRegistry.class)
+	@Import(ListenerConfiguration.class)
 	static class KafkaConfiguration {
 
 		@Bean
@@ -69,6 +46,7 @@ public final class MessagingAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(RabbitListenerEndpointRegistry.class)
+	@Import(ListenerConfiguration.class)
 	static class RabbitConfiguration {
 
 		@Bean
@@ -82,6 +60,7 @@ public final class MessagingAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ ConnectionFactory.class, AbstractMessageListenerContainer.class })
+	@Import(ListenerConfiguration.class)
 	static class JmsConfiguration {
 
 		@Bean
