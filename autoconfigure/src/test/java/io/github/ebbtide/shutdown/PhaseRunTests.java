@@ -40,10 +40,12 @@ class PhaseRunTests {
 		this.available = 1;
 		CountDownLatch end = new CountDownLatch(1);
 		CountDownLatch closed = new CountDownLatch(1);
-		PhaseRun run = run(ShutdownPhase.RELEASE, TestTask.stubborn("hangs", ShutdownPhase.RELEASE, end),
+		TestTask hangs = TestTask.stubborn("hangs", ShutdownPhase.RELEASE, end);
+		PhaseRun run = run(ShutdownPhase.RELEASE, hangs,
 				new TestTask(DrainPlan.APPLICATION_CONTEXT, ShutdownPhase.RELEASE).after("hangs")
 					.runs(closed::countDown));
 		Thread phase = start(run);
+		hangs.awaitStarted();
 		this.ticker.awaitWaiting(1);
 		this.ticker.advance(Duration.ofSeconds(5));
 		this.ticker.awaitWaiting(1);
@@ -60,10 +62,12 @@ class PhaseRunTests {
 		this.available = 1;
 		CountDownLatch end = new CountDownLatch(1);
 		CountDownLatch closed = new CountDownLatch(1);
-		PhaseRun run = run(ShutdownPhase.RELEASE, TestTask.stubborn("hangs", ShutdownPhase.RELEASE, end),
+		TestTask hangs = TestTask.stubborn("hangs", ShutdownPhase.RELEASE, end);
+		PhaseRun run = run(ShutdownPhase.RELEASE, hangs,
 				new TestTask(DrainPlan.APPLICATION_CONTEXT, ShutdownPhase.RELEASE).after("hangs")
 					.runs(closed::countDown));
 		Thread phase = start(run);
+		hangs.awaitStarted();
 		this.ticker.awaitWaiting(1);
 		this.ticker.advance(Duration.ofSeconds(5));
 		this.ticker.awaitWaiting(1);
