@@ -25,6 +25,10 @@ final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 		fields(reflection, classLoader, CLIENTS + "SimpleClientHttpRequestFactory", "connectTimeout", "readTimeout");
 		fields(reflection, classLoader, CLIENTS + "reactive.JdkClientHttpConnector", "httpClient", "readTimeout",
 				"bufferFactory", "cookieParser");
+		fields(reflection, classLoader, "org.apache.hc.client5.http.impl.classic.HttpClientBuilder", "connManager",
+				"defaultRequestConfig");
+		fields(reflection, classLoader, "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager",
+				"connectionConfigResolver");
 		fields(reflection, classLoader, "org.apache.coyote.AbstractProtocol", "endpoint");
 		fields(reflection, classLoader, "org.apache.tomcat.util.net.NioEndpoint", "serverSock");
 		fields(reflection, classLoader, "org.springframework.ldap.core.support.AbstractContextSource", "baseEnv");
