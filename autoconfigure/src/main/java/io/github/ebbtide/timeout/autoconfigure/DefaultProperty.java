@@ -123,8 +123,16 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 	}
 
 	private boolean isSetIn(PropertyResolver environment) {
-		return environment.containsProperty(this.key)
-				|| this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
+		return environment.containsProperty(this.key) || isOverruledIn(environment);
+	}
+
+	/**
+	 * Return whether the user says something else by another property.
+	 * @param environment what the user says
+	 * @return whether a default would be in his way
+	 */
+	boolean isOverruledIn(PropertyResolver environment) {
+		return this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
 				|| isJedisInstead(environment);
 	}
 
