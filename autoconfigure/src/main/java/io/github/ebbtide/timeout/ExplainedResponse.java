@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.util.function.Function;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -32,7 +33,7 @@ final class ExplainedResponse implements ClientHttpResponse {
 
 	@Override
 	public InputStream getBody() throws IOException {
-		return new Body(this.delegate.getBody());
+		return new Body(this.delegate.getBody(), this::fail);
 	}
 
 	@Override
@@ -67,10 +68,14 @@ final class ExplainedResponse implements ClientHttpResponse {
 		this.delegate.close();
 	}
 
-	private final class Body extends FilterInputStream {
+	/** A body that says why it ends early. */
+	static final class Body extends FilterInputStream {
 
-		Body(InputStream in) {
+		private final Function<Exception, IOException> failure;
+
+		Body(InputStream in, Function<Exception, IOException> failure) {
 			super(in);
+			this.failure = failure;
 		}
 
 		@Override
@@ -79,7 +84,7 @@ final class ExplainedResponse implements ClientHttpResponse {
 				return super.read();
 			}
 			catch (IOException | RuntimeException ex) {
-				throw fail(ex);
+				throw this.failure.apply(ex);
 			}
 		}
 
@@ -89,7 +94,7 @@ final class ExplainedResponse implements ClientHttpResponse {
 				return super.read(bytes, offset, length);
 			}
 			catch (IOException | RuntimeException ex) {
-				throw fail(ex);
+				throw this.failure.apply(ex);
 			}
 		}
 

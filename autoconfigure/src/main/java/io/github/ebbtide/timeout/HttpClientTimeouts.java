@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpClientTimeouts implements TimeoutReader {
 
+	/** What HttpComponents has unless somebody changes it. */
+	private static final Duration HTTP_COMPONENTS = Duration.ofMinutes(3);
+
 	private final Set<SocketTimeout> timeouts = new LinkedHashSet<>();
 
 	private final TimeoutOrigins origins;
@@ -34,7 +37,7 @@ public final class HttpClientTimeouts implements TimeoutReader {
 
 	/**
 	 * Note what a client that has been built does.
-	 * @param client a request factory or a connector
+	 * @param client a request factory or a connector, but the blocking HttpComponents one
 	 * @param settings the limits it was asked for
 	 */
 	public void built(Object client, ClientTimeout settings) {
@@ -58,9 +61,9 @@ public final class HttpClientTimeouts implements TimeoutReader {
 			read = urlConnection(client, "readTimeout", "sun.net.client.defaultReadTimeout");
 		}
 		else if (name.startsWith("HttpComponents")) {
-			connect = (connect != null) ? connect : Duration.ofMinutes(3);
-			read = (read != null) ? read : Duration.ofMinutes(3);
-			write = name.endsWith("Connector") ? read : null;
+			connect = (connect != null) ? connect : HTTP_COMPONENTS;
+			read = (read != null) ? read : HTTP_COMPONENTS;
+			write = read;
 		}
 		else if (name.startsWith("Jetty")) {
 			meaning = Meaning.HEADERS_AND_SILENCE;
@@ -71,6 +74,16 @@ public final class HttpClientTimeouts implements TimeoutReader {
 			write = read;
 		}
 		note(name, connect, read, meaning, write);
+	}
+
+	/**
+	 * Note what a blocking HttpComponents client that is being built does.
+	 * @param settings the limits it has
+	 */
+	public void builtHttpComponents(ClientTimeout settings) {
+		note("HttpComponentsClientHttpRequestFactory",
+				(settings.connect() != null) ? settings.connect() : HTTP_COMPONENTS,
+				(settings.read() != null) ? settings.read() : HTTP_COMPONENTS, Meaning.PER_OPERATION, null);
 	}
 
 	private static @Nullable Duration urlConnection(Object client, String field, String systemProperty) {

@@ -43,9 +43,9 @@ enum JdbcDriver {
 			keepAlive("oracle.net.keepAlive", "oracle.net.TCP_KEEPIDLE", "oracle.net.TCP_KEEPINTERVAL",
 					"oracle.net.TCP_KEEPCOUNT"));
 
-	/** What runs within the process. */
-	private static final Pattern EMBEDDED = Pattern
-		.compile("jdbc:(h2:(?!tcp:|ssl:)|hsqldb:(?!hsqls?:|https?:)|derby:(?!//)|sqlite:|duckdb:)");
+	/** What runs within the process; with AUTO_SERVER nobody knows in which. */
+	private static final Pattern EMBEDDED = Pattern.compile(
+			"jdbc:(h2:(?!tcp:|ssl:|(?i:.*;AUTO_SERVER=TRUE))|hsqldb:(?!hsqls?:|https?:)|derby:(?!//)|sqlite:|duckdb:)");
 
 	/** In milliseconds. */
 	private static final String AS_GOOD_AS_FOR_EVER = String.valueOf(Integer.MAX_VALUE);

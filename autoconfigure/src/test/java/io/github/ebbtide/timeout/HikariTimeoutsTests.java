@@ -116,8 +116,8 @@ class HikariTimeoutsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "jdbc:h2:mem:test", "jdbc:h2:~/test", "jdbc:h2:file:/test", "jdbc:hsqldb:mem:test",
-			"jdbc:derby:memory:test", "jdbc:sqlite:/test" })
+	@ValueSource(strings = { "jdbc:h2:mem:test", "jdbc:h2:~/test", "jdbc:h2:file:/test;AUTO_SERVER=FALSE",
+			"jdbc:hsqldb:mem:test", "jdbc:derby:memory:test", "jdbc:sqlite:/test" })
 	void embeddedDatabasesHaveNoSocket(String url) {
 		assertThat(added(url, READ)).isEmpty();
 		assertThat(audit(url, READ)).isEmpty();
@@ -125,8 +125,8 @@ class HikariTimeoutsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "jdbc:db2://db/a", "jdbc:p6spy:postgresql://db/a", "jdbc:otel:mysql://db/a",
-			"jdbc:hsqldb:hsql://db/a", "jdbc:derby://db/a" })
-	void ofADriverThatNobodyKnowsTheAuditSaysSo(String url) {
+			"jdbc:hsqldb:hsql://db/a", "jdbc:derby://db/a", "jdbc:h2:~/a;MODE=DB2;auto_server=TRUE" })
+	void ofWhatNobodyKnowsTheAuditSaysSo(String url) {
 		assertThat(added(url, READ)).isEmpty();
 		isUnknown(audit(url, READ));
 	}

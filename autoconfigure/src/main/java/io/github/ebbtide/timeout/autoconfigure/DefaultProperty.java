@@ -61,16 +61,14 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limit.CONNECT),
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.jedis.pool.max-wait").from(Limit.CONNECT),
 			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout"),
-			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time").shownWith(R2DBC_POOL),
+			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time"),
 			row("r2dbc", Limit.CONNECT, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time")
 				.shownWith(R2DBC_POOL),
-			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limit.CONNECT)
-				.shownWith(R2DBC_POOL),
+			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limit.CONNECT),
 			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout"),
-			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout")
-				.shownWith("jakarta.jms.ConnectionFactory"),
-			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.activemq.pool.block-if-full-timeout").shownWith(JMS_POOL),
-			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.artemis.pool.block-if-full-timeout").shownWith(JMS_POOL),
+			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout"),
+			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.activemq.pool.block-if-full-timeout"),
+			row("jms", Limit.ACQUIRE, JMS_POOL, "spring.artemis.pool.block-if-full-timeout"),
 			mail("smtp", "connectiontimeout", Limit.CONNECT), mail("smtp", "timeout", Limit.READ),
 			mail("smtp", "writetimeout", Limit.WRITE), mail("smtps", "connectiontimeout", Limit.CONNECT),
 			mail("smtps", "timeout", Limit.READ), mail("smtps", "writetimeout", Limit.WRITE),
@@ -123,8 +121,16 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 	}
 
 	private boolean isSetIn(PropertyResolver environment) {
-		return environment.containsProperty(this.key)
-				|| this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
+		return environment.containsProperty(this.key) || isOverruledIn(environment);
+	}
+
+	/**
+	 * Return whether the user says something else by another property.
+	 * @param environment what the user says
+	 * @return whether a default would be in his way
+	 */
+	boolean isOverruledIn(PropertyResolver environment) {
+		return this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
 				|| isJedisInstead(environment);
 	}
 

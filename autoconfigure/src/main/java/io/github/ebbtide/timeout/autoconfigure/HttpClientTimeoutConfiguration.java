@@ -66,7 +66,7 @@ class HttpClientTimeoutConfiguration {
 
 		@Override
 		public ClientHttpRequestFactoryBuilder<?> customize(ClientHttpRequestFactoryBuilder<?> builder) {
-			return new TimedRequestFactoryBuilder(builder, this.timeouts);
+			return TimedRequestFactoryBuilder.of(builder, this.timeouts);
 		}
 
 	}

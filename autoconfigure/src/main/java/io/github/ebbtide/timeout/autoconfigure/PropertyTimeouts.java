@@ -57,7 +57,10 @@ final class PropertyTimeouts implements TimeoutReader {
 				this.origins.of(property.key(), value), property.key());
 	}
 
-	private static Meaning meaning(DefaultProperty property) {
+	private Meaning meaning(DefaultProperty property) {
+		if (property.isOverruledIn(this.environment)) {
+			return Meaning.UNKNOWN;
+		}
 		return switch (property.limit()) {
 			case READ -> Meaning.PER_OPERATION;
 			case IDLE -> Meaning.IDLE;

@@ -6,9 +6,12 @@ import io.github.ebbtide.timeout.JmsTimeouts;
 import io.github.ebbtide.timeout.LdapTimeouts;
 import io.github.ebbtide.timeout.LettuceTimeouts;
 import io.github.ebbtide.timeout.MailTimeouts;
+import io.github.ebbtide.timeout.R2dbcTimeouts;
 import io.github.ebbtide.timeout.RabbitTimeouts;
 import io.github.ebbtide.timeout.TimeoutOrigins;
 import io.lettuce.core.RedisClient;
+import io.r2dbc.pool.ConnectionPool;
+import jakarta.jms.ConnectionFactory;
 import jakarta.mail.Session;
 import org.eclipse.jetty.server.Server;
 
@@ -95,13 +98,26 @@ abstract class ReaderConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ JmsTemplate.class, jakarta.jms.ConnectionFactory.class })
+	@ConditionalOnClass({ JmsTemplate.class, ConnectionFactory.class })
 	static class JmsConfiguration {
 
 		@Bean
 		JmsTimeouts ebbtideJmsTimeouts(ConfigurableListableBeanFactory beanFactory,
 				TimeoutOrigins ebbtideTimeoutOrigins) {
-			return new JmsTimeouts(new ExistingBeans<>(beanFactory, JmsTemplate.class), ebbtideTimeoutOrigins);
+			return new JmsTimeouts(new ExistingBeans<>(beanFactory, JmsTemplate.class),
+					new ExistingBeans<>(beanFactory, ConnectionFactory.class), ebbtideTimeoutOrigins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ConnectionPool.class)
+	static class R2dbcConfiguration {
+
+		@Bean
+		R2dbcTimeouts ebbtideR2dbcTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new R2dbcTimeouts(new ExistingBeans<>(beanFactory, ConnectionPool.class), ebbtideTimeoutOrigins);
 		}
 
 	}

@@ -38,7 +38,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 		ReaderConfiguration.JedisConfiguration.class, ReaderConfiguration.JettyConfiguration.class,
 		ReaderConfiguration.JmsConfiguration.class, ReaderConfiguration.RabbitConfiguration.class,
 		ReaderConfiguration.LdapConfiguration.class, ReaderConfiguration.LettuceConfiguration.class,
-		ReaderConfiguration.MailConfiguration.class, TomcatTimeoutConfiguration.ConnectorConfiguration.class,
+		ReaderConfiguration.MailConfiguration.class, ReaderConfiguration.R2dbcConfiguration.class,
+		TomcatTimeoutConfiguration.ConnectorConfiguration.class,
 		TomcatTimeoutConfiguration.WebSocketConfiguration.class, WebSocketClientTimeoutConfiguration.class })
 @ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {

@@ -86,7 +86,13 @@ final class SocketTimeoutEnvironmentPostProcessor implements EnvironmentPostProc
 		return contribute(SocketTimeoutProperties.in(context.getEnvironment()), context.getEnvironment());
 	}
 
-	private static Map<String, Object> defaultsIn(MutablePropertySources sources, Map<String, String> ours) {
+	/**
+	 * Return the default properties without ours.
+	 * @param sources where they are
+	 * @param ours what to leave out where it has not been changed
+	 * @return the default properties, for the caller to keep
+	 */
+	static Map<String, Object> defaultsIn(MutablePropertySources sources, Map<String, String> ours) {
 		Map<String, Object> defaults = new LinkedHashMap<>();
 		PropertySource<?> source = sources.get(DefaultPropertiesPropertySource.NAME);
 		if (source != null && source.getSource() instanceof Map<?, ?> values) {

@@ -25,9 +25,17 @@ final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 		fields(reflection, classLoader, CLIENTS + "SimpleClientHttpRequestFactory", "connectTimeout", "readTimeout");
 		fields(reflection, classLoader, CLIENTS + "reactive.JdkClientHttpConnector", "httpClient", "readTimeout",
 				"bufferFactory", "cookieParser");
+		fields(reflection, classLoader, "org.apache.hc.client5.http.impl.classic.HttpClientBuilder", "connManager",
+				"defaultRequestConfig");
+		fields(reflection, classLoader, "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager",
+				"connectionConfigResolver");
 		fields(reflection, classLoader, "org.apache.coyote.AbstractProtocol", "endpoint");
 		fields(reflection, classLoader, "org.apache.tomcat.util.net.NioEndpoint", "serverSock");
 		fields(reflection, classLoader, "org.springframework.ldap.core.support.AbstractContextSource", "baseEnv");
+		fields(reflection, classLoader, "io.r2dbc.pool.ConnectionPool", "maxAcquireTime", "maxValidationTime");
+		fields(reflection, classLoader, "org.messaginghub.pooled.jms.JmsPoolConnectionFactory", "connectionFactory",
+				"blockIfSessionPoolIsFull", "blockIfSessionPoolIsFullTimeout");
+		fields(reflection, classLoader, "org.apache.activemq.ActiveMQConnectionFactory", "sendTimeout");
 		fields(reflection, classLoader, WEB_SOCKET + "client.standard.StandardWebSocketClient", "webSocketContainer");
 		fields(reflection, classLoader, WEB_SOCKET + "client.WebSocketConnectionManager", "client");
 		fields(reflection, classLoader, WEB_SOCKET + "sockjs.client.SockJsClient", "transports");

@@ -5,11 +5,10 @@ import java.time.Duration;
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.HttpComponentsClients;
 import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -23,7 +22,8 @@ import org.springframework.http.client.JettyClientHttpRequestFactory;
 
 /**
  * Builds request factories in which a read timeout bounds the peer's silence, whatever
- * the client, and notes them for the audit.
+ * the client, and notes them for the audit. The builder for HttpComponents can be told
+ * all of this itself, and so is not wrapped: there is code that looks for it.
  */
 final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilder<ClientHttpRequestFactory> {
 
@@ -34,9 +34,15 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private final HttpClientTimeouts timeouts;
 
-	TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts) {
+	private TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts) {
 		this.delegate = delegate;
 		this.timeouts = timeouts;
+	}
+
+	static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
+			HttpClientTimeouts timeouts) {
+		return builder.getClass().getSimpleName().startsWith("HttpComponents") ? HttpComponents.of(builder, timeouts)
+				: new TimedRequestFactoryBuilder(builder, timeouts);
 	}
 
 	@Override
@@ -60,13 +66,20 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
 			return Reactor.build(builder, settings, read);
 		}
-		if (settings.connectTimeout() != null && builder.getClass().getSimpleName().startsWith("HttpComponents")) {
-			return HttpComponents.build(builder, settings, settings.connectTimeout());
-		}
 		return builder.build(settings);
 	}
 
 	// each in a class of its own: the library may be absent
+
+	private static final class HttpComponents {
+
+		static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
+				HttpClientTimeouts timeouts) {
+			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder).withHttpClientCustomizer(
+					(client) -> timeouts.builtHttpComponents(HttpComponentsClients.bound(client)));
+		}
+
+	}
 
 	private static final class Jetty {
 
@@ -88,26 +101,6 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 			return ((ReactorClientHttpRequestFactoryBuilder) builder)
 				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
 				.build(settings);
-		}
-
-	}
-
-	private static final class HttpComponents {
-
-		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
-				Duration lease) {
-			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder)
-				.withDefaultRequestConfigCustomizer((config) -> bound(config, lease))
-				.build(settings);
-		}
-
-		/** Where the user has not said how long. */
-		private static void bound(RequestConfig.Builder config, Duration lease) {
-			if (config.build()
-				.getConnectionRequestTimeout()
-				.equals(RequestConfig.DEFAULT.getConnectionRequestTimeout())) {
-				config.setConnectionRequestTimeout(Timeout.of(lease));
-			}
 		}
 
 	}

@@ -63,7 +63,7 @@ class DefaultPropertyTests {
 
 	@Test
 	void aRowWithoutItsLibrarySaysNothing() {
-		assertThat(row("spring.r2dbc.pool.max-acquire-time").value(this.settings, new MockEnvironment())).isNull();
+		assertThat(row("spring.grpc.server.keepalive.time").value(this.settings, new MockEnvironment())).isNull();
 	}
 
 	@Test

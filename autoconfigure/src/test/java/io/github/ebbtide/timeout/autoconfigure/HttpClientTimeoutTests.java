@@ -1,5 +1,6 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +16,13 @@ import io.github.ebbtide.timeout.Outcome;
 import io.github.ebbtide.timeout.SocketTimeout;
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.TimeoutAudit;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
@@ -34,6 +37,7 @@ import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfigurati
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestTemplate;
@@ -41,6 +45,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Every client against peers that do not answer, on real sockets. All clients of a case
@@ -122,6 +127,27 @@ class HttpClientTimeoutTests {
 				.get("reactor");
 			assertThat(outcome.failure()).hasCauseInstanceOf(TimeoutException.class);
 			assertThat(outcome.messages()).doesNotContain("changes that");
+		}
+	}
+
+	@Test
+	void theBuilderForHttpComponentsStaysWhatItIsAndExplainsAllTheSame() throws Exception {
+		RestTemplateBuilder templates = CONTEXTS.get("http-components").getBean(RestTemplateBuilder.class);
+		assertThat(templates.requestFactoryBuilder()).isInstanceOf(HttpComponentsClientHttpRequestFactoryBuilder.class);
+		// what Boot's TestRestTemplate does
+		HttpComponentsClientHttpRequestFactoryBuilder customized = ((HttpComponentsClientHttpRequestFactoryBuilder) templates
+			.requestFactoryBuilder())
+			.withTlsSocketStrategyFactory((bundle) -> new DefaultClientTlsStrategy(bundle.createSslContext()))
+			.withDefaultRequestConfigCustomizer((config) -> config.setCookieSpec("ignore"));
+		RestTemplate template = templates.requestFactoryBuilder(customized).build();
+		assertThat(template.getRequestFactory()).isInstanceOf(HttpComponentsClientHttpRequestFactory.class);
+		try (HostilePeer peer = HostilePeer.deaf(tls.server())) {
+			assertThatExceptionOfType(ResourceAccessException.class)
+				.isThrownBy(() -> template.getForObject("https://localhost:" + peer.port() + "/", String.class))
+				.havingCause()
+				.isInstanceOf(SocketTimeoutException.class)
+				.withMessage("localhost:" + peer.port() + " was silent for 1 s while the request was sent and its"
+						+ " response awaited; 'spring.http.clients.read-timeout' changes that");
 		}
 	}
 

@@ -2,8 +2,9 @@ package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
 
-import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
+import io.github.ebbtide.timeout.SocketTimeout;
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.core5.util.Timeout;
@@ -33,11 +34,24 @@ class TimedRequestFactoryBuilderTests {
 			.isEqualTo(Timeout.ofSeconds(30));
 	}
 
+	@Test
+	void aReadTimeoutThatTheUserHasSetIsTheOneShown() {
+		HttpClientTimeouts timeouts = new HttpClientTimeouts((property, value) -> Origin.LIBRARY);
+		TimedRequestFactoryBuilder
+			.of(ClientHttpRequestFactoryBuilder.httpComponents()
+				.withDefaultRequestConfigCustomizer((config) -> config.setResponseTimeout(Timeout.ofSeconds(7))),
+					timeouts)
+			.build(HttpClientSettings.defaults().withReadTimeout(Duration.ofSeconds(5)));
+		assertThat(timeouts.read()).filteredOn((timeout) -> timeout.limit() == Limit.READ)
+			.extracting(SocketTimeout::value)
+			.containsExactly(Duration.ofSeconds(7));
+	}
+
 	private static Timeout lease(HttpComponentsClientHttpRequestFactoryBuilder builder) throws Exception {
 		HttpClientTimeouts timeouts = new HttpClientTimeouts((property, value) -> Origin.LIBRARY);
-		ExplainedRequestFactory built = (ExplainedRequestFactory) new TimedRequestFactoryBuilder(builder, timeouts)
+		HttpComponentsClientHttpRequestFactory factory = (HttpComponentsClientHttpRequestFactory) TimedRequestFactoryBuilder
+			.of(builder, timeouts)
 			.build(HttpClientSettings.defaults().withConnectTimeout(Duration.ofSeconds(5)));
-		HttpComponentsClientHttpRequestFactory factory = (HttpComponentsClientHttpRequestFactory) built.getDelegate();
 		return ((Configurable) factory.getHttpClient()).getConfig().getConnectionRequestTimeout();
 	}
 

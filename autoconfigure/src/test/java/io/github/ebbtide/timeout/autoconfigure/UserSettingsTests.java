@@ -22,6 +22,8 @@ import org.springframework.boot.builder.ParentContextApplicationContextInitializ
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
@@ -32,11 +34,16 @@ import org.springframework.context.ApplicationContextException;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,6 +103,30 @@ class UserSettingsTests {
 	@Test
 	void anAnnotatedPropertySourceWins() {
 		theirs((application) -> application.addPrimarySources(List.of(WithPropertySource.class)));
+	}
+
+	@Test
+	void aPoolOfConnectionsInTheUrlOfAnAnnotatedPropertySourceWins() {
+		try (ConfigurableApplicationContext context = run(
+				(application) -> application.addPrimarySources(List.of(WithOtherWords.class)))) {
+			assertThat(context.getBeansOfType(RefusesTwoPools.class)).hasSize(1);
+		}
+	}
+
+	@Test
+	void whatAnAnnotatedPropertySourceSaysInOtherWordsWins() {
+		try (ConfigurableApplicationContext context = run((application) -> {
+			application.addPrimarySources(List.of(WithOtherWords.class));
+			application.setDefaultProperties(Map.of("their.own", "default"));
+		})) {
+			ConfigurableEnvironment environment = context.getEnvironment();
+			assertThat(environment.containsProperty("spring.data.redis.timeout")).isFalse();
+			assertThat(environment.containsProperty("spring.mail.properties.mail.smtp.timeout")).isFalse();
+			assertThat(environment.getProperty("spring.mail.properties.mail.smtps.timeout")).isEqualTo("60000");
+			assertThat(environment.getProperty("their.own")).isEqualTo("default");
+			context.getBean(RestClient.Builder.class).build();
+			assertThat(read(context).origin()).isEqualTo(Origin.EBBTIDE);
+		}
 	}
 
 	@Test
@@ -285,6 +316,33 @@ class UserSettingsTests {
 	@Configuration(proxyBeanMethods = false)
 	@PropertySource("classpath:io/github/ebbtide/timeout/theirs.properties")
 	static class WithPropertySource {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@PropertySource("classpath:io/github/ebbtide/timeout/other-words.properties")
+	@ImportAutoConfiguration(RefusesTwoPools.class)
+	static class WithOtherWords {
+
+	}
+
+	/** What Boot's auto-configuration of R2DBC does as soon as it is imported. */
+	@Configuration(proxyBeanMethods = false)
+	@Conditional(OneR2dbcPool.class)
+	static class RefusesTwoPools {
+
+	}
+
+	static class OneR2dbcPool implements Condition {
+
+		@Override
+		public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+			assertThat(context.getEnvironment().getProperty("spring.r2dbc.url")).contains(":pool:");
+			assertThat(Binder.get(context.getEnvironment()).bind("spring.r2dbc.pool", Bindable.of(Map.class)).isBound())
+				.as("properties of the pool beside a URL that asks for one")
+				.isFalse();
+			return true;
+		}
 
 	}
 
