@@ -66,16 +66,12 @@ class RollingStopIT {
 			.arguments(arguments);
 	}
 
-	private static OpenLoopClient.Builder load(SampleProcess pod) throws IOException {
-		// compiled and connected, so that the first second is not slower than the rest
-		for (int i = 0; i < 20; i++) {
-			pod.get("/desk");
-		}
-		pod.get("/reports/warm-up?duration=1ms");
+	private static OpenLoopClient.Builder load(SampleProcess pod) {
 		return OpenLoopClient.to("127.0.0.1", pod.port())
 			.rate(200)
 			.newConnections(0.5)
 			.target("/desk")
+			.warmUp(50)
 			// a busy machine may be slow; that is not what this test is about
 			.maxConcurrency(2_000)
 			.slow(0.05, "/reports/load?duration=1500ms");

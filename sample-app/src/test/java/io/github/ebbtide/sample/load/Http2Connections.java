@@ -29,12 +29,17 @@ import org.jspecify.annotations.Nullable;
  * on persistent ones share one connection, a stream each, until the server says GOAWAY
  * and the client opens another.
  * <p>
- * A request goes out once. Where GOAWAY comes between the choice of a connection and the
- * opening of a stream, nothing has been sent, and the request chooses again. A stream
- * that has been sent and is then refused is a failure here, though the protocol lets a
- * client repeat it.
+ * A request goes out once. Where GOAWAY comes between the choice or the opening of a
+ * connection and the opening of a stream, nothing of the request has been sent, and it
+ * chooses again. A stream that has been sent and is then refused is a failure here,
+ * though the protocol lets a client repeat it.
  */
 final class Http2Connections implements Connections {
+
+	// what OkHttp says when GOAWAY comes before the first stream of a new connection
+	private static final String GOES_AWAY_AT_ONCE = "exhausted all routes";
+
+	private static final int MAX_ATTEMPTS = 10;
 
 	private final AtomicLong opened = new AtomicLong();
 
@@ -64,19 +69,27 @@ final class Http2Connections implements Connections {
 		Request request = new Request.Builder()
 			.url("http://" + this.address.getHostString() + ":" + this.address.getPort() + target)
 			.build();
-		while (true) {
+		for (int attempt = 1;; attempt++) {
 			// to the end: closing it earlier resets the stream, and Tomcat takes many
 			// resets for an attack
 			try (okhttp3.Response response = client.newCall(request).execute()) {
 				return new Response(response.code(), Map.of(), response.body().bytes(), false);
 			}
-			catch (ConnectionShutdownException ex) {
-				this.replaced.incrementAndGet();
-			}
 			catch (NoMoreConnectionsException ex) {
 				return null;
 			}
+			catch (IOException ex) {
+				if (attempt == MAX_ATTEMPTS || !cameTooLate(ex)) {
+					throw ex;
+				}
+				this.replaced.incrementAndGet();
+			}
 		}
+	}
+
+	/** Returns whether GOAWAY was there before the stream, so that there is none. */
+	private static boolean cameTooLate(IOException failure) {
+		return failure instanceof ConnectionShutdownException || GOES_AWAY_AT_ONCE.equals(failure.getMessage());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.ebbtide.sample.load;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,9 +77,9 @@ public final class OpenLoopClient implements AutoCloseable {
 
 	private volatile boolean stopping;
 
-	private OpenLoopClient(Builder config) {
+	private OpenLoopClient(Builder config, Connections connections) {
 		this.config = config;
-		this.connections = config.connections();
+		this.connections = connections;
 		AtomicInteger threads = new AtomicInteger();
 		this.senders = new ThreadPoolExecutor(config.maxConcurrency, config.maxConcurrency, 5, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), (task) -> {
@@ -292,6 +293,8 @@ public final class OpenLoopClient implements AutoCloseable {
 
 		private boolean http2;
 
+		private int warmUp;
+
 		private int maxIdle = 20;
 
 		private int maxConcurrency = 600;
@@ -405,17 +408,45 @@ public final class OpenLoopClient implements AutoCloseable {
 			return this;
 		}
 
+		private void warmUp(Connections connections) {
+			try {
+				for (int number = 0; number < this.warmUp; number++) {
+					connections.get((number == 0) ? this.slowTarget : this.target,
+							Connection.values()[number % Connection.values().length]);
+				}
+			}
+			catch (IOException ex) {
+				connections.close();
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 		private Connections connections() {
 			return this.http2 ? new Http2Connections(this.address, this.connectTimeout, this.readTimeout)
 					: new Http1Connections(this.address, this.connectTimeout, this.readTimeout, this.maxIdle);
 		}
 
 		/**
+		 * Set how many requests are sent before the schedule begins, one by one and on
+		 * connections of both kinds, so that its first second is not slower than the
+		 * rest. None by default; they are not recorded.
+		 * @param warmUp the number of requests
+		 * @return this
+		 */
+		public Builder warmUp(int warmUp) {
+			this.warmUp = warmUp;
+			return this;
+		}
+
+		/**
 		 * Start to send.
 		 * @return the running client
+		 * @throws UncheckedIOException if a request before the schedule fails
 		 */
 		public OpenLoopClient start() {
-			OpenLoopClient client = new OpenLoopClient(this);
+			Connections connections = connections();
+			warmUp(connections);
+			OpenLoopClient client = new OpenLoopClient(this, connections);
 			client.scheduler.start();
 			return client;
 		}
