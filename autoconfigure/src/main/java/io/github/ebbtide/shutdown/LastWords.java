@@ -5,10 +5,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.work.Blocker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said about a process that has to be halted: first to the files, which do not
@@ -46,17 +50,24 @@ final class LastWords {
 		target.lastWords(report, this.hanging);
 	}
 
-	/** Returns what a report says was in the way. */
+	/**
+	 * Returns what a report says was in the way: the work, then what other tasks wait
+	 * for. The tasks that wait for work say the same once more.
+	 */
 	static List<Blocker> blockers(ShutdownReport report) {
-		return Stream
-			.concat(report.blockers().stream(),
-					report.phases()
-						.stream()
-						.filter((phase) -> !phase.name().equals(ShutdownPhase.FINISH))
-						.flatMap((phase) -> phase.tasks().stream())
-						.filter((task) -> task.status() != ShutdownReport.Status.COMPLETED)
-						.flatMap((task) -> task.blockers().stream()))
-			.toList();
+		Stream<Blocker> ofTasks = report.phases()
+			.stream()
+			.flatMap((phase) -> phase.tasks().stream())
+			.filter((task) -> task.status() != ShutdownReport.Status.COMPLETED)
+			.flatMap((task) -> task.blockers().stream());
+		Map<List<@Nullable String>, Blocker> blockers = new LinkedHashMap<>();
+		Stream.concat(report.blockers().stream(), ofTasks)
+			.forEach((blocker) -> blockers.putIfAbsent(identity(blocker), blocker));
+		return List.copyOf(blockers.values());
+	}
+
+	private static List<@Nullable String> identity(Blocker blocker) {
+		return Arrays.asList(blocker.kind(), blocker.description(), blocker.thread());
 	}
 
 	private void add(Blocker blocker) {

@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic;
 
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
+import java.util.Set;
 
 import org.apache.coyote.Processor;
 import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
@@ -39,6 +40,21 @@ final class TomcatConnections {
 			}
 		}
 		return left;
+	}
+
+	/**
+	 * Tell connections to take no more requests, where their protocol can say so.
+	 * @param known the connections that are told, as far as they are open
+	 * @return the connections that are open
+	 */
+	Set<SocketWrapperBase<?>> pause(Set<SocketWrapperBase<?>> known) {
+		Set<SocketWrapperBase<?>> open = Set.copyOf(this.endpoint.getConnections());
+		for (SocketWrapperBase<?> connection : open) {
+			if (known.contains(connection) && connection.getCurrentProcessor() instanceof Processor processor) {
+				processor.pause();
+			}
+		}
+		return open;
 	}
 
 	/** Tomcat goes by the wall clock: where that is set back, nothing is known. */

@@ -1,5 +1,6 @@
 package io.github.ebbtide.traffic;
 
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.work.Deadline;
@@ -11,6 +12,7 @@ import org.apache.coyote.ProtocolHandler;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class TomcatConnector {
 	private final Connector connector;
 
 	private @Nullable Integer keepAliveRequests;
+
+	private Set<SocketWrapperBase<?>> reminded = Set.of();
 
 	// closed by quiesce, and if that was interrupted by release, on another thread
 	private volatile boolean closed;
@@ -55,6 +59,7 @@ final class TomcatConnector {
 	}
 
 	void resume() {
+		this.reminded = Set.of();
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			drainable.setAnnounced(false);
 		}
@@ -73,9 +78,23 @@ final class TomcatConnector {
 		return false;
 	}
 
-	void sendGoAway() {
+	private void sendGoAway() {
 		if (isHttp2() && protocol() instanceof AbstractProtocol<?> protocol) {
 			protocol.getHandler().pause();
+		}
+	}
+
+	/**
+	 * Send GOAWAY to connections that have not had it yet. One that is new has until the
+	 * next reminder to send its first request: some clients give that up where GOAWAY
+	 * comes before it, although nothing was sent.
+	 */
+	void remind() {
+		if (isHttp2() && protocol() instanceof DrainableHttp11NioProtocol drainable) {
+			this.reminded = new TomcatConnections(drainable.drainableEndpoint()).pause(this.reminded);
+		}
+		else {
+			sendGoAway();
 		}
 	}
 

@@ -46,7 +46,7 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 	public boolean remind() {
 		boolean http2 = false;
 		for (TomcatConnector connector : this.connectors.all()) {
-			connector.sendGoAway();
+			connector.remind();
 			http2 |= connector.isHttp2();
 		}
 		return http2;

@@ -34,14 +34,20 @@ class ReportTableTests {
 	}
 
 	@Test
-	void lastWordsNameWhatFinishGaveUpAndWhatHoldsTheOtherPhases() {
+	void lastWordsNameWorkOnceAndWhateverElseHoldsAPhase() {
 		ShutdownReport report = Reports.report(Map.of(), Map.of(), List.of(Reports.SLOW),
 				Reports.phase("finish", Status.TIMED_OUT, null, 1,
-						Reports.task("http", Status.TIMED_OUT, 1, null, Reports.SLOW)),
+						Reports.task("http", Status.TIMED_OUT, 1, null, older(Reports.SLOW)),
+						Reports.task("flush", Status.TIMED_OUT, 1, null, blocker("flush"))),
 				Reports.phase("release", Status.RUNNING, null, 1,
 						Reports.task("done", Status.COMPLETED, 1, null, blocker("done")),
 						Reports.task("context", Status.RUNNING, 1, null, blocker("context"))));
-		assertThat(LastWords.blockers(report)).containsExactly(Reports.SLOW, blocker("context"));
+		assertThat(LastWords.blockers(report)).containsExactly(Reports.SLOW, blocker("flush"), blocker("context"));
+	}
+
+	private static Blocker older(Blocker blocker) {
+		return new Blocker(blocker.kind(), blocker.description(), blocker.age().plusSeconds(1), blocker.thread(),
+				blocker.at(), blocker.in(), blocker.stack());
 	}
 
 	private static Blocker blocker(String description) {

@@ -85,6 +85,20 @@ class Http2DrainTests {
 	}
 
 	@Test
+	void aConnectionIsNotToldByTheFirstReminderAfterIt() throws Exception {
+		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
+			server.announce();
+			for (int i = 0; i < 20; i++) {
+				try (RawClient client = connect(server)) {
+					server.bean(TomcatConnectorIntake.class).remind();
+					request(client, 1);
+					assertThat(isToldToGoAway(client, 1)).as("before its first request").isFalse();
+				}
+			}
+		}
+	}
+
+	@Test
 	void withoutHttp2NobodyNeedsReminding() {
 		try (TestServer server = TestServer.start()) {
 			assertThat(server.bean(TomcatConnectorIntake.class).remind()).isFalse();

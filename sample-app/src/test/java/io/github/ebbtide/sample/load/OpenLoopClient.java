@@ -1,6 +1,7 @@
 package io.github.ebbtide.sample.load;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.github.ebbtide.sample.load.HttpConnection.Response;
 import io.github.ebbtide.sample.load.Outcome.Connection;
@@ -36,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * as a failure, as does any status but 2xx; a persistent connection that turns out closed
  * before the first byte of a response, too. The only forgiveness is that of every good
  * client: a persistent connection is looked at before it is used, and replaced if the
- * server has announced {@code Connection: close} or has closed it while it was idle.
+ * server has announced {@code Connection: close} (over HTTP/2: GOAWAY) or has closed it
+ * while it was idle.
  * <p>
  * <b>Endpoint removal.</b> From {@link #stopNewConnections()} on not one connection is
  * opened, as if a load balancer had taken the server out: a request that would need one
@@ -65,30 +65,21 @@ public final class OpenLoopClient implements AutoCloseable {
 
 	private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
-	private final Queue<HttpConnection> idle = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger idleCount = new AtomicInteger();
+	private final Connections connections;
 
 	private final AtomicLong scheduled = new AtomicLong();
 
 	private final AtomicLong notSent = new AtomicLong();
 
-	private final AtomicLong opened = new AtomicLong();
-
-	private final AtomicLong closedIdle = new AtomicLong();
-
-	private final ReadWriteLock connecting = new ReentrantReadWriteLock();
-
 	private final ThreadPoolExecutor senders;
 
 	private final Thread scheduler;
 
-	private boolean connectionsStopped;
-
 	private volatile boolean stopping;
 
-	private OpenLoopClient(Builder config) {
+	private OpenLoopClient(Builder config, Connections connections) {
 		this.config = config;
+		this.connections = connections;
 		AtomicInteger threads = new AtomicInteger();
 		this.senders = new ThreadPoolExecutor(config.maxConcurrency, config.maxConcurrency, 5, TimeUnit.SECONDS,
 				new SynchronousQueue<>(), (task) -> {
@@ -115,13 +106,7 @@ public final class OpenLoopClient implements AutoCloseable {
 	 * Open no connection from now on. When this returns, none is being opened either.
 	 */
 	public void stopNewConnections() {
-		this.connecting.writeLock().lock();
-		try {
-			this.connectionsStopped = true;
-		}
-		finally {
-			this.connecting.writeLock().unlock();
-		}
+		this.connections.stopOpening();
 	}
 
 	/**
@@ -171,16 +156,17 @@ public final class OpenLoopClient implements AutoCloseable {
 	 * @return the number of connections of both kinds
 	 */
 	public long opened() {
-		return this.opened.get();
+		return this.connections.opened();
 	}
 
 	/**
-	 * Return the number of persistent connections that the server was found to have
-	 * closed while they were idle.
-	 * @return the number of connections
+	 * Return how often a request took another persistent connection than the one that it
+	 * had first, because the server had closed that one while it was idle or, over
+	 * HTTP/2, had said GOAWAY.
+	 * @return the number of times
 	 */
-	public long closedIdle() {
-		return this.closedIdle.get();
+	public long replaced() {
+		return this.connections.replaced();
 	}
 
 	/**
@@ -190,8 +176,8 @@ public final class OpenLoopClient implements AutoCloseable {
 	public String summary() {
 		List<Outcome> failures = failures();
 		StringBuilder summary = new StringBuilder();
-		summary.append("%d scheduled, %d ended, %d failed, %d not sent; %d connections opened, %d closed while idle"
-			.formatted(this.scheduled.get(), this.outcomes.size(), failures.size(), notSent(), opened(), closedIdle()));
+		summary.append("%d scheduled, %d ended, %d failed, %d not sent; %d connections opened, %d replaced"
+			.formatted(this.scheduled.get(), this.outcomes.size(), failures.size(), notSent(), opened(), replaced()));
 		for (Connection connection : Connection.values()) {
 			summary.append(System.lineSeparator()).append(summary(connection));
 		}
@@ -228,9 +214,7 @@ public final class OpenLoopClient implements AutoCloseable {
 		this.stopping = true;
 		LockSupport.unpark(this.scheduler);
 		this.senders.shutdownNow();
-		for (HttpConnection connection = this.idle.poll(); connection != null; connection = this.idle.poll()) {
-			discard(connection);
-		}
+		this.connections.close();
 	}
 
 	private void schedule() {
@@ -264,69 +248,18 @@ public final class OpenLoopClient implements AutoCloseable {
 	}
 
 	private void send(Request request) {
-		boolean fresh = request.connection() == Connection.NEW;
 		long sentAt = System.nanoTime();
-		HttpConnection connection = null;
 		try {
-			connection = fresh ? open() : take();
-			if (connection == null) {
+			Response response = this.connections.get(request.target(), request.connection());
+			if (response == null) {
 				this.notSent.incrementAndGet();
-				return;
 			}
-			Response response = connection.get(request.target(), fresh);
-			record(request, sentAt, response, null);
-			if (!fresh && connection.isUsable()) {
-				giveBack(connection);
-				connection = null;
+			else {
+				record(request, sentAt, response, null);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
 			record(request, sentAt, null, ex.toString());
-		}
-		finally {
-			if (connection != null) {
-				discard(connection);
-			}
-		}
-	}
-
-	private @Nullable HttpConnection take() throws IOException {
-		for (HttpConnection connection = this.idle.poll(); connection != null; connection = this.idle.poll()) {
-			this.idleCount.decrementAndGet();
-			if (connection.isUsable()) {
-				return connection;
-			}
-			this.closedIdle.incrementAndGet();
-			discard(connection);
-		}
-		return open();
-	}
-
-	private void giveBack(HttpConnection connection) {
-		if (this.idleCount.incrementAndGet() <= this.config.maxIdle) {
-			this.idle.add(connection);
-		}
-		else {
-			this.idleCount.decrementAndGet();
-			discard(connection);
-		}
-	}
-
-	/**
-	 * Open a connection, unless that is over. The lock makes sure that none is half open
-	 * when {@link #stopNewConnections()} returns.
-	 */
-	private @Nullable HttpConnection open() throws IOException {
-		this.connecting.readLock().lock();
-		try {
-			if (this.connectionsStopped) {
-				return null;
-			}
-			this.opened.incrementAndGet();
-			return HttpConnection.open(this.config.address, this.config.connectTimeout, this.config.readTimeout);
-		}
-		finally {
-			this.connecting.readLock().unlock();
 		}
 	}
 
@@ -335,15 +268,6 @@ public final class OpenLoopClient implements AutoCloseable {
 				this.startedAt.plusNanos(request.due() - this.origin), Duration.ofNanos(sentAt - request.due()),
 				Duration.ofNanos(System.nanoTime() - sentAt), (response != null) ? response.status() : 0,
 				response != null && response.closes(), error));
-	}
-
-	private static void discard(HttpConnection connection) {
-		try {
-			connection.close();
-		}
-		catch (IOException ex) {
-			// It is of no use to anyone any more
-		}
 	}
 
 	private record Request(long number, long due, Connection connection, String target) {
@@ -366,6 +290,10 @@ public final class OpenLoopClient implements AutoCloseable {
 		private String target = "/documents?limit=5";
 
 		private String slowTarget = "/reports/load?duration=1500ms";
+
+		private boolean http2;
+
+		private int warmUp;
 
 		private int maxIdle = 20;
 
@@ -425,8 +353,19 @@ public final class OpenLoopClient implements AutoCloseable {
 		}
 
 		/**
-		 * Set how many persistent connections are kept while they are idle, 20 by
-		 * default. More are opened when all are busy, as the schedule does not wait.
+		 * Speak HTTP/2 in clear text, by prior knowledge: requests on persistent
+		 * connections are streams of one, the others have one of their own each.
+		 * @return this
+		 */
+		public Builder http2() {
+			this.http2 = true;
+			return this;
+		}
+
+		/**
+		 * Set how many persistent connections of HTTP/1.1 are kept while they are idle,
+		 * 20 by default. More are opened when all are busy, as the schedule does not
+		 * wait.
 		 * @param maxIdle the number of connections
 		 * @return this
 		 */
@@ -469,12 +408,45 @@ public final class OpenLoopClient implements AutoCloseable {
 			return this;
 		}
 
+		private void warmUp(Connections connections) {
+			try {
+				for (int number = 0; number < this.warmUp; number++) {
+					connections.get((number == 0) ? this.slowTarget : this.target,
+							Connection.values()[number % Connection.values().length]);
+				}
+			}
+			catch (IOException ex) {
+				connections.close();
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private Connections connections() {
+			return this.http2 ? new Http2Connections(this.address, this.connectTimeout, this.readTimeout)
+					: new Http1Connections(this.address, this.connectTimeout, this.readTimeout, this.maxIdle);
+		}
+
+		/**
+		 * Set how many requests are sent before the schedule begins, one by one and on
+		 * connections of both kinds, so that its first second is not slower than the
+		 * rest. None by default; they are not recorded.
+		 * @param warmUp the number of requests
+		 * @return this
+		 */
+		public Builder warmUp(int warmUp) {
+			this.warmUp = warmUp;
+			return this;
+		}
+
 		/**
 		 * Start to send.
 		 * @return the running client
+		 * @throws UncheckedIOException if a request before the schedule fails
 		 */
 		public OpenLoopClient start() {
-			OpenLoopClient client = new OpenLoopClient(this);
+			Connections connections = connections();
+			warmUp(connections);
+			OpenLoopClient client = new OpenLoopClient(this, connections);
 			client.scheduler.start();
 			return client;
 		}

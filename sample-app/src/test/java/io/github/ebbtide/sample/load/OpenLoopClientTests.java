@@ -20,6 +20,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.ebbtide.sample.load.Outcome.Connection;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,7 +173,7 @@ class OpenLoopClientTests {
 			assertThat(client.failures()).as(client.summary()).isEmpty();
 			assertThat(client.outcomes()).allMatch(Outcome::closes);
 			assertThat(client.opened()).isEqualTo(client.outcomes().size());
-			assertThat(client.closedIdle()).isZero();
+			assertThat(client.replaced()).isZero();
 		}
 	}
 
@@ -178,7 +185,7 @@ class OpenLoopClientTests {
 			server.closeConnections();
 			Awaitility.await().until(() -> client.outcomes().size() == 2);
 			assertThat(client.failures()).as(client.summary()).isEmpty();
-			assertThat(client.closedIdle()).isOne();
+			assertThat(client.replaced()).isOne();
 			assertThat(client.opened()).isEqualTo(2);
 		}
 	}
@@ -249,6 +256,41 @@ class OpenLoopClientTests {
 		}
 	}
 
+	@Test
+	void overHttp2PersistentRequestsShareAConnectionAndTheOthersHaveOneEach() throws Exception {
+		try (Http2Server server = new Http2Server(); OpenLoopClient client = server.client().start()) {
+			runUntil(client, 200);
+			assertThat(client.failures()).as(client.summary()).isEmpty();
+			long alone = client.outcomes().stream().filter((outcome) -> outcome.connection() == Connection.NEW).count();
+			// several may have begun to open the shared one
+			assertThat(client.opened()).as(client.summary()).isBetween(alone + 1, alone + 10);
+		}
+	}
+
+	@Test
+	void overHttp2NoneIsOpenedAfterNewConnectionsAreStoppedAndTheSharedOneIsUsedOn() throws Exception {
+		try (Http2Server server = new Http2Server(); OpenLoopClient client = server.client().start()) {
+			Awaitility.await().until(() -> client.outcomes().size() >= 50);
+			client.stopNewConnections();
+			long opened = client.opened();
+			int ended = client.outcomes().size();
+			runUntil(client, ended + 50);
+			assertThat(client.opened()).isEqualTo(opened);
+			assertThat(client.notSent()).isPositive();
+			assertThat(client.failures()).as(client.summary()).isEmpty();
+		}
+	}
+
+	@Test
+	void overHttp2WhatIsCutIsAFailureAndNotRepeated() throws Exception {
+		try (RawServer server = new RawServer(RawServer.Exchange::cut);
+				OpenLoopClient client = client(server).http2().start()) {
+			runUntil(client, 50);
+			assertThat(client.failures()).hasSameSizeAs(client.outcomes());
+			assertThat(client.opened()).isLessThanOrEqualTo(client.outcomes().size());
+		}
+	}
+
 	private static OpenLoopClient.Builder client(RawServer server) {
 		return OpenLoopClient.to("127.0.0.1", server.port());
 	}
@@ -256,6 +298,41 @@ class OpenLoopClientTests {
 	private static void runUntil(OpenLoopClient client, int outcomes) throws InterruptedException {
 		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> client.outcomes().size() >= outcomes);
 		assertThat(client.stop(Duration.ofSeconds(10))).isTrue();
+	}
+
+	/** A server that answers every request over HTTP/2 in clear text. */
+	private static final class Http2Server implements AutoCloseable {
+
+		private final Tomcat tomcat = new Tomcat();
+
+		Http2Server() throws LifecycleException {
+			this.tomcat.setPort(0);
+			this.tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
+			Context context = this.tomcat.addContext("", null);
+			Tomcat.addServlet(context, "answer", new HttpServlet() {
+
+				private static final long serialVersionUID = 1L;
+
+				@Override
+				protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+					response.getWriter().print("ok");
+				}
+
+			});
+			context.addServletMappingDecoded("/", "answer");
+			this.tomcat.start();
+		}
+
+		OpenLoopClient.Builder client() {
+			return OpenLoopClient.to("127.0.0.1", this.tomcat.getConnector().getLocalPort()).http2();
+		}
+
+		@Override
+		public void close() throws LifecycleException {
+			this.tomcat.stop();
+			this.tomcat.destroy();
+		}
+
 	}
 
 	/**
