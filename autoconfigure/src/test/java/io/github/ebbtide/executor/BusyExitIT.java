@@ -119,7 +119,9 @@ class BusyExitIT {
 		try (AppProcess app = busy("ebbtide.shutdown.timeout=4s").start().awaitStarted()) {
 			app.get("/async?count=900");
 			app.terminate().awaitExit(LIMIT);
-			assertThat(app.output()).contains("@Async Jobs.run on applicationTaskExecutor");
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("@Async Jobs.run on applicationTaskExecutor")
+				.containsPattern("abandoned [1-9]\\d* tasks");
 		}
 	}
 

@@ -92,12 +92,12 @@ class MessagingExitIT {
 			assertThat(handled).containsExactlyInAnyOrderElementsOf(
 					IntStream.range(0, ORDERS).mapToObj((number) -> "order-" + number).toList());
 			assertThat(begun(first)).containsExactlyInAnyOrderElementsOf(ended(first)).isNotEmpty();
-			assertThatNothingBeginsAfterQuiesce(first.lines());
+			assertThatNothingBeginsAfterFinish(first.lines());
 			assertThat(first.output()).contains("message-listeners").contains("0 abandoned");
 		}
 	}
 
-	private static void assertThatNothingBeginsAfterQuiesce(List<String> lines) {
+	private static void assertThatNothingBeginsAfterFinish(List<String> lines) {
 		List<String> after = new ArrayList<>(lines);
 		after.removeIf((line) -> lines.indexOf(line) < lines.indexOf(
 				lines.stream().filter((other) -> other.contains("drain  finish completed")).findFirst().orElseThrow()));

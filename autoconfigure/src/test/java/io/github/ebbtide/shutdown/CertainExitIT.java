@@ -95,6 +95,10 @@ class CertainExitIT {
 			app.get("/chatter");
 			app.terminate().awaitExit(LIMIT);
 			assertThat(app.exitCode()).isIn(124, 143);
+			assertThat(this.directory.resolve("termination-log")).content().startsWith("drain  SIGTERM: ");
+			assertThat(this.directory.resolve("report.json")).content()
+				.contains("\"reason\":\"SIGTERM\"")
+				.endsWith("}\n");
 		}
 	}
 

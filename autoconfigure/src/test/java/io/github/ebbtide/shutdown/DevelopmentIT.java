@@ -27,8 +27,9 @@ class DevelopmentIT {
 			.jvm("-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0")
 			.start()
 			.awaitStarted()) {
-			app.terminate();
+			app.terminate().awaitLine("drain  SIGTERM: RELEASING");
 			assertThatThrownBy(() -> app.awaitExit(Duration.ofSeconds(3))).isInstanceOf(AssertionError.class);
+			assertThat(app.output()).contains("The watchdog halts nothing");
 		}
 	}
 
@@ -46,7 +47,8 @@ class DevelopmentIT {
 				.atMost(Duration.ofSeconds(90))
 				.untilAsserted(() -> assertThat(app.lines()).filteredOn((line) -> line.contains("fixture is ready"))
 					.hasSize(2));
-			assertThat(app.output()).contains("drain  CONTEXT_CLOSED", "abandoned 1 request");
+			assertThat(app.output()).contains("abandoned 1 request")
+				.containsPattern("drain  CONTEXT_CLOSED: \\w+ after (\\d+ ms|[0-5]\\.\\d s), 1 abandoned");
 			app.terminate().awaitExit(Duration.ofSeconds(60));
 			assertThat(app.exitCode()).isEqualTo(143);
 		}

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import io.github.ebbtide.sample.load.OpenLoopClient;
 import io.github.ebbtide.sample.load.Outcome;
@@ -149,7 +150,17 @@ class RollingStopIT {
 			assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(9));
 			pod.terminate();
 		});
-		assertThat(log).anyMatch((line) -> line.contains("PRE_STOP")).anyMatch((line) -> line.contains("SIGTERM"));
+		// the requests of the two seconds before the removal, and the silence after them
+		assertThat(secondsToGo(log, "SIGTERM")).isLessThan(secondsToGo(log, "PRE_STOP") - 2);
+	}
+
+	private static double secondsToGo(List<String> log, String reason) {
+		Pattern begin = Pattern.compile("begins: " + reason + ", ([0-9.]+) s to go");
+		return log.stream()
+			.flatMap((line) -> begin.matcher(line).results())
+			.mapToDouble((match) -> Double.parseDouble(match.group(1)))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static int preStop(SampleProcess pod) throws IOException {
