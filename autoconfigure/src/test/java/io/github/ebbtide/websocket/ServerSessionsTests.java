@@ -113,9 +113,13 @@ class ServerSessionsTests {
 		List<String> goodbyes = new CopyOnWriteArrayList<>();
 		try (SessionsServer server = new SessionsServer(Goodbye.class); Herd herd = new Herd(server.port())) {
 			server.bean(Goodbye.class).said = goodbyes;
+			SessionsApplication.EchoHandler.last = null;
 			Peer sockJs = herd.join(Kind.SOCKJS, 1).get(0);
+			await().until(() -> SessionsApplication.EchoHandler.last != null);
 			WebSocketSession sockJsSession = SessionsApplication.EchoHandler.last;
 			Peer raw = herd.join(Kind.RAW, 1).get(0);
+			// the server hears of a session only after its peer has
+			await().until(() -> SessionsApplication.EchoHandler.last != sockJsSession);
 			WebSocketSession rawSession = SessionsApplication.EchoHandler.last;
 			Peer jakarta = herd.join(Kind.JAKARTA, 1).get(0);
 			jakarta.send(Frames.text("hello"));
