@@ -29,17 +29,17 @@ import org.jspecify.annotations.Nullable;
  * on persistent ones share one connection, a stream each, until the server says GOAWAY
  * and the client opens another.
  * <p>
- * A request goes out once. Where GOAWAY comes between the choice or the opening of a
- * connection and the opening of a stream, nothing of the request has been sent, and it
- * chooses again. A stream that has been sent and is then refused is a failure here,
- * though the protocol lets a client repeat it.
+ * A request goes out once. Where GOAWAY, or an end of the connection, comes before its
+ * stream is opened, nothing of it has been sent, and it chooses again, three times in
+ * all; which of the two it was OkHttp does not tell. A stream that has been sent and is
+ * then refused is a failure here, though the protocol lets a client repeat it.
  */
 final class Http2Connections implements Connections {
 
-	// what OkHttp says when GOAWAY comes before the first stream of a new connection
-	private static final String GOES_AWAY_AT_ONCE = "exhausted all routes";
+	// what OkHttp says when that happens to a new connection
+	private static final String GONE_AT_ONCE = "exhausted all routes";
 
-	private static final int MAX_ATTEMPTS = 10;
+	private static final int MAX_ATTEMPTS = 3;
 
 	private final AtomicLong opened = new AtomicLong();
 
@@ -79,7 +79,7 @@ final class Http2Connections implements Connections {
 				return null;
 			}
 			catch (IOException ex) {
-				if (attempt == MAX_ATTEMPTS || !cameTooLate(ex)) {
+				if (attempt == MAX_ATTEMPTS || !nothingWasSent(ex)) {
 					throw ex;
 				}
 				this.replaced.incrementAndGet();
@@ -87,9 +87,9 @@ final class Http2Connections implements Connections {
 		}
 	}
 
-	/** Returns whether GOAWAY was there before the stream, so that there is none. */
-	private static boolean cameTooLate(IOException failure) {
-		return failure instanceof ConnectionShutdownException || GOES_AWAY_AT_ONCE.equals(failure.getMessage());
+	/** Returns whether no stream was opened, so that nothing was sent. */
+	private static boolean nothingWasSent(IOException failure) {
+		return failure instanceof ConnectionShutdownException || GONE_AT_ONCE.equals(failure.getMessage());
 	}
 
 	/**
