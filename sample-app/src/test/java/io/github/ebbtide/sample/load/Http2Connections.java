@@ -93,10 +93,12 @@ final class Http2Connections implements Connections {
 	}
 
 	/**
-	 * Returns a client whose connection nobody shares, and which ends with the request.
+	 * Returns a client whose connection nobody shares. It ends a second after its
+	 * request: OkHttp acknowledges settings and pings beside it, and where it closes a
+	 * connection at once it may fail over its own acknowledgement.
 	 */
 	private OkHttpClient alone() {
-		return this.persistent.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).build();
+		return this.persistent.newBuilder().connectionPool(new ConnectionPool(1, 1, TimeUnit.SECONDS)).build();
 	}
 
 	@Override
