@@ -7,8 +7,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import io.github.ebbtide.sample.load.HttpConnection.Response;
 import io.github.ebbtide.sample.load.Outcome.Connection;
@@ -32,13 +30,9 @@ final class Http1Connections implements Connections {
 
 	private final AtomicInteger idleCount = new AtomicInteger();
 
-	private final AtomicLong opened = new AtomicLong();
-
 	private final AtomicLong replaced = new AtomicLong();
 
-	private final ReadWriteLock opening = new ReentrantReadWriteLock();
-
-	private boolean stopped;
+	private final Openings openings = new Openings();
 
 	Http1Connections(InetSocketAddress address, Duration connectTimeout, Duration readTimeout, int maxIdle) {
 		this.address = address;
@@ -91,38 +85,18 @@ final class Http1Connections implements Connections {
 		}
 	}
 
-	/**
-	 * Open a connection, unless that is over. The lock makes sure that none is half open
-	 * when {@link #stopOpening()} returns.
-	 */
 	private @Nullable HttpConnection open() throws IOException {
-		this.opening.readLock().lock();
-		try {
-			if (this.stopped) {
-				return null;
-			}
-			this.opened.incrementAndGet();
-			return HttpConnection.open(this.address, this.connectTimeout, this.readTimeout);
-		}
-		finally {
-			this.opening.readLock().unlock();
-		}
+		return this.openings.open(() -> HttpConnection.open(this.address, this.connectTimeout, this.readTimeout));
 	}
 
 	@Override
 	public void stopOpening() {
-		this.opening.writeLock().lock();
-		try {
-			this.stopped = true;
-		}
-		finally {
-			this.opening.writeLock().unlock();
-		}
+		this.openings.end();
 	}
 
 	@Override
 	public long opened() {
-		return this.opened.get();
+		return this.openings.count();
 	}
 
 	@Override

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import javax.net.SocketFactory;
 
@@ -41,17 +39,13 @@ final class Http2Connections implements Connections {
 
 	private static final int MAX_ATTEMPTS = 3;
 
-	private final AtomicLong opened = new AtomicLong();
-
 	private final AtomicLong replaced = new AtomicLong();
 
-	private final ReadWriteLock opening = new ReentrantReadWriteLock();
+	private final Openings openings = new Openings();
 
 	private final InetSocketAddress address;
 
 	private final OkHttpClient persistent;
-
-	private boolean stopped;
 
 	Http2Connections(InetSocketAddress address, Duration connectTimeout, Duration readTimeout) {
 		this.address = address;
@@ -103,18 +97,12 @@ final class Http2Connections implements Connections {
 
 	@Override
 	public void stopOpening() {
-		this.opening.writeLock().lock();
-		try {
-			this.stopped = true;
-		}
-		finally {
-			this.opening.writeLock().unlock();
-		}
+		this.openings.end();
 	}
 
 	@Override
 	public long opened() {
-		return this.opened.get();
+		return this.openings.count();
 	}
 
 	@Override
@@ -143,16 +131,12 @@ final class Http2Connections implements Connections {
 
 				@Override
 				public void connect(SocketAddress endpoint, int timeout) throws IOException {
-					Http2Connections.this.opening.readLock().lock();
-					try {
-						if (Http2Connections.this.stopped) {
-							throw new NoMoreConnectionsException();
-						}
-						Http2Connections.this.opened.incrementAndGet();
+					Boolean connected = Http2Connections.this.openings.open(() -> {
 						super.connect(endpoint, timeout);
-					}
-					finally {
-						Http2Connections.this.opening.readLock().unlock();
+						return true;
+					});
+					if (connected == null) {
+						throw new NoMoreConnectionsException();
 					}
 				}
 
