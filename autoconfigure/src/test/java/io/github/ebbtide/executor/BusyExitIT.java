@@ -117,11 +117,11 @@ class BusyExitIT {
 	@Test
 	void aTaskThatDoesNotEndIsNamedWithItsMethod() throws Exception {
 		// more than a pool can do; virtual threads do all of them at once
-		try (AppProcess app = busy("ebbtide.shutdown.timeout=4s", "spring.threads.virtual.enabled=false").start()
+		try (AppProcess app = busy("ebbtide.shutdown.timeout=10s", "spring.threads.virtual.enabled=false").start()
 			.awaitStarted()) {
-			app.get("/async?count=900");
+			app.get("/async?count=2000");
 			app.terminate().awaitExit(LIMIT);
-			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.exitCode()).as(app.output()).isEqualTo(143);
 			assertThat(app.output()).contains("@Async Jobs.run on applicationTaskExecutor")
 				.containsPattern("abandoned [1-9]\\d* tasks");
 		}
