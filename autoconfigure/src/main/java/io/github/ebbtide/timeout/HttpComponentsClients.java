@@ -82,22 +82,24 @@ public final class HttpComponentsClients {
 		@Override
 		public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
 				throws IOException, HttpException {
-			URI peer = URI.create(new HttpHost(request.getScheme(), request.getAuthority()).toURI());
 			try {
 				ClassicHttpResponse response = chain.proceed(request, scope);
 				HttpEntity body = response.getEntity();
 				if (body != null) {
-					response.setEntity(new Body(body, (ex) -> timeout(scope).explained(ex, peer, true)));
+					response.setEntity(new Body(body, (ex) -> explained(ex, request, scope, true)));
 				}
 				return response;
 			}
 			catch (IOException ex) {
-				throw timeout(scope).explained(ex, peer, false);
+				throw explained(ex, request, scope, false);
 			}
 		}
 
-		private ClientTimeout timeout(ExecChain.Scope scope) {
-			return this.limits.of(scope.route, scope.clientContext.getRequestConfigOrDefault());
+		private IOException explained(Exception failure, ClassicHttpRequest request, ExecChain.Scope scope,
+				boolean headArrived) {
+			URI peer = URI.create(new HttpHost(request.getScheme(), request.getAuthority()).toURI());
+			return this.limits.of(scope.route, scope.clientContext.getRequestConfigOrDefault())
+				.explained(failure, peer, headArrived);
 		}
 
 	}
