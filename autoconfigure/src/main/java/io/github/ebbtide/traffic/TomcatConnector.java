@@ -26,7 +26,8 @@ final class TomcatConnector {
 
 	private @Nullable Integer keepAliveRequests;
 
-	private Set<SocketWrapperBase<?>> reminded = Set.of();
+	/** The connections that were open at the reminder before. */
+	private volatile Set<SocketWrapperBase<?>> openBefore = Set.of();
 
 	// closed by quiesce, and if that was interrupted by release, on another thread
 	private volatile boolean closed;
@@ -59,7 +60,7 @@ final class TomcatConnector {
 	}
 
 	void resume() {
-		this.reminded = Set.of();
+		this.openBefore = Set.of();
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			drainable.setAnnounced(false);
 		}
@@ -85,13 +86,13 @@ final class TomcatConnector {
 	}
 
 	/**
-	 * Send GOAWAY to connections that have not had it yet. One that is new has until the
-	 * next reminder to send its first request: some clients give that up where GOAWAY
-	 * comes before it, although nothing was sent.
+	 * Send GOAWAY to connections that were open at the reminder before, unless they have
+	 * had it. One that is new has until the next reminder to send its first request: some
+	 * clients give that up where GOAWAY comes before it, although nothing was sent.
 	 */
 	void remind() {
 		if (isHttp2() && protocol() instanceof DrainableHttp11NioProtocol drainable) {
-			this.reminded = new TomcatConnections(drainable.drainableEndpoint()).pause(this.reminded);
+			this.openBefore = new TomcatConnections(drainable.drainableEndpoint()).pause(this.openBefore);
 		}
 		else {
 			sendGoAway();
