@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 import io.github.ebbtide.sample.load.OpenLoopClient;
@@ -39,8 +39,8 @@ class RollingStopIT {
 
 	private static final Duration REMOVAL_DELAY = Duration.ofSeconds(2);
 
-	/** Of a preStop; any that is longer than the removal takes. */
-	private static final Duration SLEEP = Duration.ofSeconds(5);
+	/** Of a preStop. */
+	private static final Duration SLEEP = Duration.ofSeconds(10);
 
 	private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
@@ -108,14 +108,14 @@ class RollingStopIT {
 
 	/** Returns the log of the pod that was stopped under load. */
 	private static List<String> stop(SampleProcess.Builder builder, Stop stop) throws Exception {
-		return stop(builder, OpenLoopClient.Builder::start, stop);
+		return stop(builder, UnaryOperator.identity(), stop);
 	}
 
-	private static List<String> stop(SampleProcess.Builder builder,
-			Function<OpenLoopClient.Builder, OpenLoopClient> start, Stop stop) throws Exception {
+	private static List<String> stop(SampleProcess.Builder builder, UnaryOperator<OpenLoopClient.Builder> load,
+			Stop stop) throws Exception {
 		try (SampleProcess pod = builder.start()) {
 			pod.awaitReady(START_LIMIT);
-			try (OpenLoopClient client = start.apply(load(pod))) {
+			try (OpenLoopClient client = load.apply(load(pod)).start()) {
 				awaitLoad(client);
 				stop.stop(pod, client);
 				assertNothingFailed(pod, client);
@@ -135,7 +135,7 @@ class RollingStopIT {
 
 	@Test
 	void overHttp2NotOneRequestFailsEither() throws Exception {
-		stop(pod("--server.http2.enabled=true").unpacked(), (load) -> load.http2().start(), (pod, client) -> {
+		stop(pod("--server.http2.enabled=true").unpacked(), OpenLoopClient.Builder::http2, (pod, client) -> {
 			pod.terminate();
 			removeLate(client);
 		});

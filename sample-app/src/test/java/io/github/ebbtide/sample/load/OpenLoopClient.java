@@ -408,24 +408,6 @@ public final class OpenLoopClient implements AutoCloseable {
 			return this;
 		}
 
-		private void warmUp(Connections connections) {
-			try {
-				for (int number = 0; number < this.warmUp; number++) {
-					connections.get((number == 0) ? this.slowTarget : this.target,
-							Connection.values()[number % Connection.values().length]);
-				}
-			}
-			catch (IOException ex) {
-				connections.close();
-				throw new UncheckedIOException(ex);
-			}
-		}
-
-		private Connections connections() {
-			return this.http2 ? new Http2Connections(this.address, this.connectTimeout, this.readTimeout)
-					: new Http1Connections(this.address, this.connectTimeout, this.readTimeout, this.maxIdle);
-		}
-
 		/**
 		 * Set how many requests are sent before the schedule begins, one by one and on
 		 * connections of both kinds, so that its first second is not slower than the
@@ -449,6 +431,24 @@ public final class OpenLoopClient implements AutoCloseable {
 			OpenLoopClient client = new OpenLoopClient(this, connections);
 			client.scheduler.start();
 			return client;
+		}
+
+		private void warmUp(Connections connections) {
+			try {
+				for (int number = 0; number < this.warmUp; number++) {
+					connections.get((number == 0) ? this.slowTarget : this.target,
+							Connection.values()[number % Connection.values().length]);
+				}
+			}
+			catch (IOException ex) {
+				connections.close();
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private Connections connections() {
+			return this.http2 ? new Http2Connections(this.address, this.connectTimeout, this.readTimeout)
+					: new Http1Connections(this.address, this.connectTimeout, this.readTimeout, this.maxIdle);
 		}
 
 	}

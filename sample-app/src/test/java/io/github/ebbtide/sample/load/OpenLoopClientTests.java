@@ -194,14 +194,7 @@ class OpenLoopClientTests {
 	void afterNewConnectionsAreStoppedNoneIsOpenedAndPersistentOnesAreUsedOn() throws Exception {
 		try (RawServer server = new RawServer((exchange) -> exchange.answer(OK));
 				OpenLoopClient client = client(server).start()) {
-			Awaitility.await().until(() -> client.outcomes().size() >= 50);
-			client.stopNewConnections();
-			long opened = client.opened();
-			int ended = client.outcomes().size();
-			runUntil(client, ended + 50);
-			assertThat(client.opened()).isEqualTo(opened);
-			assertThat(client.notSent()).isPositive();
-			assertThat(client.failures()).as(client.summary()).isEmpty();
+			assertNoneIsOpenedAfterTheyAreStopped(client);
 		}
 	}
 
@@ -270,14 +263,7 @@ class OpenLoopClientTests {
 	@Test
 	void overHttp2NoneIsOpenedAfterNewConnectionsAreStoppedAndTheSharedOneIsUsedOn() throws Exception {
 		try (Http2Server server = new Http2Server(); OpenLoopClient client = server.client().start()) {
-			Awaitility.await().until(() -> client.outcomes().size() >= 50);
-			client.stopNewConnections();
-			long opened = client.opened();
-			int ended = client.outcomes().size();
-			runUntil(client, ended + 50);
-			assertThat(client.opened()).isEqualTo(opened);
-			assertThat(client.notSent()).isPositive();
-			assertThat(client.failures()).as(client.summary()).isEmpty();
+			assertNoneIsOpenedAfterTheyAreStopped(client);
 		}
 	}
 
@@ -292,6 +278,17 @@ class OpenLoopClientTests {
 
 	private static OpenLoopClient.Builder client(RawServer server) {
 		return OpenLoopClient.to("127.0.0.1", server.port());
+	}
+
+	private static void assertNoneIsOpenedAfterTheyAreStopped(OpenLoopClient client) throws Exception {
+		Awaitility.await().until(() -> client.outcomes().size() >= 50);
+		client.stopNewConnections();
+		long opened = client.opened();
+		int ended = client.outcomes().size();
+		runUntil(client, ended + 50);
+		assertThat(client.opened()).isEqualTo(opened);
+		assertThat(client.notSent()).isPositive();
+		assertThat(client.failures()).as(client.summary()).isEmpty();
 	}
 
 	private static void runUntil(OpenLoopClient client, int outcomes) throws InterruptedException {
