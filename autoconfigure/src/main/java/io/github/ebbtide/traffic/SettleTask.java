@@ -27,7 +27,7 @@ public final class SettleTask implements ShutdownTask {
 
 	private static final Log logger = LogFactory.getLog(SettleTask.class);
 
-	// a connection that was new or busy at one announcement hears the next
+	// a connection that was new or busy at one reminder hears the next
 	private static final long REMINDER_INTERVAL = Duration.ofMillis(250).toNanos();
 
 	private final ArrivalLog arrivals;
@@ -101,14 +101,16 @@ public final class SettleTask implements ShutdownTask {
 	}
 
 	private void await(Goal goal, Deadline deadline) throws InterruptedException, TimeoutException {
+		boolean repeat = !this.reminders.isEmpty();
 		synchronized (this.monitor) {
 			for (long left = left(goal); left > 0; left = left(goal)) {
 				if (deadline.hasPassed()) {
 					endUnsettled();
 					return;
 				}
-				long wait = remind() ? Math.min(left, REMINDER_INTERVAL) : left;
+				long wait = repeat ? Math.min(left, REMINDER_INTERVAL) : left;
 				this.ticker.await(this.monitor, Math.min(wait, deadline.remainingNanos()));
+				repeat = repeat && remind();
 			}
 		}
 	}

@@ -26,7 +26,7 @@ final class TomcatConnector {
 
 	private @Nullable Integer keepAliveRequests;
 
-	/** The connections that were open at the reminder before. */
+	/** The connections that were open the last time. */
 	private volatile Set<SocketWrapperBase<?>> openBefore = Set.of();
 
 	// closed by quiesce, and if that was interrupted by release, on another thread
@@ -79,23 +79,20 @@ final class TomcatConnector {
 		return false;
 	}
 
-	private void sendGoAway() {
-		if (isHttp2() && protocol() instanceof AbstractProtocol<?> protocol) {
-			protocol.getHandler().pause();
-		}
-	}
-
 	/**
-	 * Send GOAWAY to connections that were open at the reminder before, unless they have
-	 * had it. One that is new has until the next reminder to send its first request: some
-	 * clients give that up where GOAWAY comes before it, although nothing was sent.
+	 * Send GOAWAY to connections that were open the last time, unless they have had it.
+	 * One that is new has until the next time to send its first request: some clients
+	 * give that up where GOAWAY comes before it, although nothing was sent.
 	 */
-	void remind() {
-		if (isHttp2() && protocol() instanceof DrainableHttp11NioProtocol drainable) {
+	void sendGoAway() {
+		if (!isHttp2()) {
+			return;
+		}
+		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			this.openBefore = new TomcatConnections(drainable.drainableEndpoint()).pause(this.openBefore);
 		}
-		else {
-			sendGoAway();
+		else if (protocol() instanceof AbstractProtocol<?> protocol) {
+			protocol.getHandler().pause();
 		}
 	}
 

@@ -7,9 +7,10 @@ import io.github.ebbtide.work.Intake;
 
 /**
  * The connectors of the main server as an intake. Announced, responses carry
- * {@code Connection: close}, and HTTP/2 connections get a GOAWAY that lets streams under
- * way end. {@link #resume()} cannot take a GOAWAY back: such a connection is replaced by
- * its client.
+ * {@code Connection: close}, and HTTP/2 connections that were open then get, with the
+ * next reminder or when intake stops, a GOAWAY that lets streams under way end.
+ * {@link #resume()} cannot take a GOAWAY back: such a connection is replaced by its
+ * client.
  *
  * @since 0.1.0
  */
@@ -46,7 +47,7 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 	public boolean remind() {
 		boolean http2 = false;
 		for (TomcatConnector connector : this.connectors.all()) {
-			connector.remind();
+			connector.sendGoAway();
 			http2 |= connector.isHttp2();
 		}
 		return http2;
@@ -59,6 +60,7 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 			return;
 		}
 		for (TomcatConnector connector : this.connectors.all()) {
+			connector.sendGoAway();
 			connector.closeListener(deadline);
 		}
 	}

@@ -2,8 +2,8 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.ebbtide.fixture.Http2Frames;
 import io.github.ebbtide.traffic.TomcatConnectorIntake;
@@ -29,16 +29,21 @@ class Http2DrainTests {
 	}
 
 	private static boolean isToldToGoAway(RawClient client, int stream) throws IOException {
-		AtomicBoolean told = new AtomicBoolean();
-		readFrame(client, Http2Frames.HEADERS, stream, told);
-		return told.get();
+		AtomicReference<byte[]> goAway = new AtomicReference<>();
+		readFrame(client, Http2Frames.HEADERS, stream, goAway);
+		if (goAway.get() != null) {
+			int lastStream = ByteBuffer.wrap(goAway.get()).getInt();
+			assertThat(lastStream).as("the last stream that is served").isEqualTo(Integer.MAX_VALUE);
+		}
+		return goAway.get() != null;
 	}
 
 	private static byte[] readFrame(RawClient client, int type, int stream) throws IOException {
-		return readFrame(client, type, stream, new AtomicBoolean());
+		return readFrame(client, type, stream, new AtomicReference<>());
 	}
 
-	private static byte[] readFrame(RawClient client, int type, int stream, AtomicBoolean told) throws IOException {
+	private static byte[] readFrame(RawClient client, int type, int stream, AtomicReference<byte[]> goAway)
+			throws IOException {
 		while (true) {
 			ByteBuffer head = ByteBuffer.wrap(client.readBytes(9));
 			int length = ((head.get() & 0xFF) << 16) | (head.getShort() & 0xFFFF);
@@ -46,7 +51,9 @@ class Http2DrainTests {
 			head.get();
 			int frameStream = head.getInt();
 			byte[] payload = client.readBytes(length);
-			told.compareAndSet(false, frameType == Http2Frames.GOAWAY);
+			if (frameType == Http2Frames.GOAWAY) {
+				goAway.set(payload);
+			}
 			if (frameType == type && frameStream == stream) {
 				return payload;
 			}
@@ -54,38 +61,53 @@ class Http2DrainTests {
 	}
 
 	@Test
-	void onceAnnouncedAConnectionIsToldToGoAwayAndItsStreamsAreStillServed() throws Exception {
+	void aConnectionIsToldToGoAwayAndItsStreamsAreStillServed() throws Exception {
 		try (TestServer server = TestServer.start("server.http2.enabled=true"); RawClient client = connect(server)) {
-			request(client, 1);
-			readFrame(client, Http2Frames.HEADERS, 1);
 			server.announce();
-			ByteBuffer goAway = ByteBuffer.wrap(readFrame(client, Http2Frames.GOAWAY, 0));
-			assertThat(goAway.getInt()).isEqualTo(Integer.MAX_VALUE);
+			AtomicInteger stream = new AtomicInteger(-1);
+			await().until(() -> {
+				assertThat(server.bean(TomcatConnectorIntake.class).remind()).isTrue();
+				request(client, stream.addAndGet(2));
+				return isToldToGoAway(client, stream.get());
+			});
 			server.quiesce();
-			for (int stream = 3; stream < 103; stream += 2) {
-				request(client, stream);
-				readFrame(client, Http2Frames.HEADERS, stream);
+			for (int i = 0; i < 50; i++) {
+				request(client, stream.addAndGet(2));
+				readFrame(client, Http2Frames.HEADERS, stream.get());
 			}
 		}
 	}
 
 	@Test
-	void aConnectionThatIsNewerThanTheAnnouncementIsToldByAReminder() throws Exception {
-		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
-			server.announce();
-			try (RawClient client = connect(server)) {
-				AtomicInteger stream = new AtomicInteger(-1);
-				await().until(() -> {
-					assertThat(server.bean(TomcatConnectorIntake.class).remind()).isTrue();
-					request(client, stream.addAndGet(2));
-					return isToldToGoAway(client, stream.get());
-				});
+	void aConnectionThatIsOpenWhenAnnouncedIsToldToGoAwayWhenIntakeStops() {
+		// Tomcat leaves out a connection that a thread is just busy with
+		await().until(() -> {
+			try (TestServer server = TestServer.start("server.http2.enabled=true");
+					RawClient client = connect(server)) {
+				request(client, 1);
+				readFrame(client, Http2Frames.HEADERS, 1);
+				server.announce();
+				server.quiesce();
+				request(client, 3);
+				return isToldToGoAway(client, 3);
+			}
+		});
+	}
+
+	@Test
+	void aConnectionThatIsNewWhenAnnouncedSendsItsFirstRequestBeforeItIsTold() throws Exception {
+		for (int i = 0; i < 5; i++) {
+			try (TestServer server = TestServer.start("server.http2.enabled=true");
+					RawClient client = connect(server)) {
+				server.announce();
+				request(client, 1);
+				assertThat(isToldToGoAway(client, 1)).as("before its first request").isFalse();
 			}
 		}
 	}
 
 	@Test
-	void aConnectionIsNotToldByTheFirstReminderAfterIt() throws Exception {
+	void aConnectionThatIsNewWhenRemindedSendsItsFirstRequestBeforeItIsTold() throws Exception {
 		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
 			server.announce();
 			for (int i = 0; i < 20; i++) {
