@@ -16,6 +16,7 @@ import jakarta.mail.Session;
 import org.eclipse.jetty.server.Server;
 
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -116,8 +117,9 @@ abstract class ReaderConfiguration {
 
 		@Bean
 		R2dbcTimeouts ebbtideR2dbcTimeouts(ConfigurableListableBeanFactory beanFactory,
-				TimeoutOrigins ebbtideTimeoutOrigins) {
-			return new R2dbcTimeouts(new ExistingBeans<>(beanFactory, ConnectionPool.class), ebbtideTimeoutOrigins);
+				TimeoutOrigins ebbtideTimeoutOrigins, @Value("${spring.r2dbc.url:}") String url) {
+			return new R2dbcTimeouts(new ExistingBeans<>(beanFactory, ConnectionPool.class), ebbtideTimeoutOrigins,
+					url.contains(":pool:"));
 		}
 
 	}

@@ -101,6 +101,18 @@ class ClientBeanTimeoutTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "r2dbc:pool:h2:mem:///a, spring.r2dbc.url (option maxAcquireTime)",
+			"r2dbc:h2:mem:///a, spring.r2dbc.pool.max-acquire-time" })
+	void theWaitForAReactivePoolNamesThePropertyThatBootTakes(String url, String property) {
+		this.runner.withPropertyValues("spring.r2dbc.url=" + url)
+			.withBean(ConnectionPool.class, () -> pool(Duration.ofMillis(-1)))
+			.run((context) -> assertThat(context.getBean(TimeoutAudit.class).timeouts())
+				.filteredOn((timeout) -> timeout.technology().equals("r2dbc") && timeout.value() == null)
+				.extracting(SocketTimeout::property)
+				.contains(property));
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "true, -1, null", "true, 7000, PT7S", "false, 7000, PT0S" })
 	void aPoolOfSessionsOfTheirOwnIsAskedItself(boolean waits, long set, String shown) {
 		JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
