@@ -12,12 +12,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.fixture.AppProcess;
+import io.github.ebbtide.fixture.JmsBroker;
 import io.github.ebbtide.fixture.MessagingApplication;
-import org.apache.activemq.artemis.core.config.Configuration;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class MessagingExitIT {
 
 	private static final int ORDERS = 40;
 
-	private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+	private @Nullable JmsBroker broker;
 
 	private String url = "";
 
@@ -47,17 +46,16 @@ class MessagingExitIT {
 	@BeforeEach
 	void startBroker() throws Exception {
 		this.url = "tcp://127.0.0.1:" + freePort();
-		Configuration configuration = new ConfigurationImpl().setPersistenceEnabled(false)
-			.setSecurityEnabled(false)
-			.addAcceptorConfiguration("tcp", this.url);
-		this.broker.setConfiguration(configuration).start();
+		this.broker = JmsBroker.start(this.url);
 		this.jms = new JmsTemplate(new ActiveMQConnectionFactory(this.url));
 		this.jms.setReceiveTimeout(LIMIT.toMillis());
 	}
 
 	@AfterEach
 	void stopBroker() throws Exception {
-		this.broker.stop();
+		if (this.broker != null) {
+			this.broker.stop();
+		}
 	}
 
 	private static int freePort() throws IOException {

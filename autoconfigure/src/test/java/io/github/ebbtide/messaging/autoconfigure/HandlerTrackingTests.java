@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import com.rabbitmq.client.Channel;
+import io.github.ebbtide.fixture.JmsBroker;
 import io.github.ebbtide.messaging.HandlerTracking;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.HangDetector;
@@ -17,8 +18,6 @@ import io.github.ebbtide.work.WorkSource;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
 import jakarta.jms.ConnectionFactory;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -134,11 +133,7 @@ class HandlerTrackingTests {
 	}
 
 	private void withBroker(Consumer<ApplicationContextRunner> test) throws Exception {
-		EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
-		broker.setConfiguration(new ConfigurationImpl().setPersistenceEnabled(false)
-			.setSecurityEnabled(false)
-			.addAcceptorConfiguration("vm", "vm://71"));
-		broker.start();
+		JmsBroker broker = JmsBroker.start("vm://71");
 		try {
 			test.accept(this.runner.withUserConfiguration(JmsConfiguration.class)
 				.withBean(Orders.class, () -> new Orders(this::hang)));
