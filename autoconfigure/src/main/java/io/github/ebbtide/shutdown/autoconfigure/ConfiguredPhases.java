@@ -36,6 +36,18 @@ final class ConfiguredPhases {
 		return List.copyOf(phases.values());
 	}
 
+	/** Returns what is kept back for the end of the process. */
+	static Duration exit(ShutdownProperties properties) {
+		ShutdownProperties.Phase configured = properties.phases().get(ShutdownPhase.EXIT);
+		return ShutdownPhase.defaults(properties.timeout())
+			.stream()
+			.filter((phase) -> phase.name().equals(ShutdownPhase.EXIT))
+			.map((phase) -> (configured != null) ? adjusted(phase, configured) : phase)
+			.findFirst()
+			.map(ShutdownPhase::reserve)
+			.orElseThrow();
+	}
+
 	private static ShutdownPhase added(String name, ShutdownProperties.Phase configured,
 			Map<String, ShutdownPhase> phases) {
 		if (!phases.containsKey(name) && configured.after().isEmpty() && configured.before().isEmpty()) {

@@ -23,14 +23,24 @@ final class LifecycleTimeouts implements ShutdownListener {
 
 	private final Duration configured;
 
+	private final Duration exit;
+
 	private @Nullable ShutdownReason reason;
 
 	private @Nullable Deadline deadline;
 
-	LifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, Environment environment) {
+	/**
+	 * Create the listener.
+	 * @param lifecycleProcessor waits for the phases of Spring's own
+	 * @param environment where the user may have set how long
+	 * @param exit what is kept back for the end of the process
+	 */
+	LifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, Environment environment,
+			Duration exit) {
 		this.lifecycleProcessor = lifecycleProcessor;
 		this.configured = environment.getProperty("spring.lifecycle.timeout-per-shutdown-phase", Duration.class,
 				BOOTS_DEFAULT);
+		this.exit = exit;
 	}
 
 	@Override
@@ -53,7 +63,7 @@ final class LifecycleTimeouts implements ShutdownListener {
 		if (this.reason != null && this.reason.endsProcess() && this.deadline != null) {
 			// half, so that one phase that hangs leaves something to the next and to
 			// beans
-			long left = this.deadline.remaining().toMillis() / 2;
+			long left = this.deadline.minus(this.exit).remaining().toMillis() / 2;
 			processor.setTimeoutPerShutdownPhase(Math.max(1, Math.min(left, this.configured.toMillis())));
 		}
 	}

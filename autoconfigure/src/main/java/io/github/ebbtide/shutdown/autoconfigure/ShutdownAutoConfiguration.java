@@ -101,8 +101,8 @@ public final class ShutdownAutoConfiguration {
 
 	@Bean
 	LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-			Environment environment) {
-		return new LifecycleTimeouts(lifecycleProcessor, environment);
+			Environment environment, ShutdownProperties properties) {
+		return new LifecycleTimeouts(lifecycleProcessor, environment, ConfiguredPhases.exit(properties));
 	}
 
 }
