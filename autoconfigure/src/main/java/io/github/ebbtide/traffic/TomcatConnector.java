@@ -99,6 +99,7 @@ final class TomcatConnector {
 	/**
 	 * Close the listener and confirm it, as losslessly as the protocol allows. However
 	 * that goes, the listener is closed, and other connectors have time left for theirs.
+	 * Tomcat sends GOAWAY to all connections then.
 	 * @param deadline when to give up
 	 * @throws InterruptedException if the thread is interrupted
 	 */

@@ -60,7 +60,6 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 			return;
 		}
 		for (TomcatConnector connector : this.connectors.all()) {
-			connector.sendGoAway();
 			connector.closeListener(deadline);
 		}
 	}
