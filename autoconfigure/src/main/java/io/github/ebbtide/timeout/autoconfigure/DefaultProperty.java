@@ -130,7 +130,7 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 	 * @return whether a default would be in his way
 	 */
 	boolean isOverruledIn(PropertyResolver environment) {
-		return this.alternatives.stream().anyMatch(environment::containsProperty) || isPooledByUrl(environment)
+		return this.alternatives.stream().anyMatch(environment::containsProperty) || isPoolInTheWay(environment)
 				|| isJedisInstead(environment);
 	}
 
@@ -140,9 +140,18 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 				&& "jedis".equalsIgnoreCase(environment.getProperty("spring.data.redis.client-type"));
 	}
 
-	/** Any property of the pool beside a URL that asks for one stops Boot. */
-	private boolean isPooledByUrl(PropertyResolver environment) {
-		return this.technology.equals("r2dbc") && environment.getProperty("spring.r2dbc.url", "").contains(":pool:");
+	private boolean isPoolInTheWay(PropertyResolver environment) {
+		return this.technology.equals("r2dbc") && isPooledByUrl(environment);
+	}
+
+	/**
+	 * Return whether an R2DBC URL asks for a pool: any property of the pool beside it
+	 * stops Boot.
+	 * @param environment what the user says
+	 * @return whether it does
+	 */
+	static boolean isPooledByUrl(PropertyResolver environment) {
+		return environment.getProperty("spring.r2dbc.url", "").contains(":pool:");
 	}
 
 	/** How a property wants its value. Rounded up: never down to 0, which is for ever. */

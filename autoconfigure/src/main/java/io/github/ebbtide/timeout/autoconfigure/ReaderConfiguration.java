@@ -16,13 +16,13 @@ import jakarta.mail.Session;
 import org.eclipse.jetty.server.Server;
 
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
@@ -117,9 +117,9 @@ abstract class ReaderConfiguration {
 
 		@Bean
 		R2dbcTimeouts ebbtideR2dbcTimeouts(ConfigurableListableBeanFactory beanFactory,
-				TimeoutOrigins ebbtideTimeoutOrigins, @Value("${spring.r2dbc.url:}") String url) {
+				TimeoutOrigins ebbtideTimeoutOrigins, Environment environment) {
 			return new R2dbcTimeouts(new ExistingBeans<>(beanFactory, ConnectionPool.class), ebbtideTimeoutOrigins,
-					url.contains(":pool:"));
+					DefaultProperty.isPooledByUrl(environment));
 		}
 
 	}
