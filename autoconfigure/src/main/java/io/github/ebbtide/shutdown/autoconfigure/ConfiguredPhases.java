@@ -37,7 +37,7 @@ final class ConfiguredPhases {
 	}
 
 	/** Returns what is kept back for the end of the process. */
-	static Duration exit(ShutdownProperties properties) {
+	static Duration reservedForExit(ShutdownProperties properties) {
 		ShutdownProperties.Phase configured = properties.phases().get(ShutdownPhase.EXIT);
 		return ShutdownPhase.defaults(properties.timeout())
 			.stream()

@@ -102,7 +102,7 @@ public final class ShutdownAutoConfiguration {
 	@Bean
 	LifecycleTimeouts ebbtideLifecycleTimeouts(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
 			Environment environment, ShutdownProperties properties) {
-		return new LifecycleTimeouts(lifecycleProcessor, environment, ConfiguredPhases.exit(properties));
+		return new LifecycleTimeouts(lifecycleProcessor, environment, ConfiguredPhases.reservedForExit(properties));
 	}
 
 }
