@@ -26,7 +26,7 @@ final class TomcatConnector {
 
 	private @Nullable Integer keepAliveRequests;
 
-	/** The connections that were open the last time. */
+	/** The connections that were open at the announcement or the reminder before. */
 	private volatile Set<SocketWrapperBase<?>> openBefore = Set.of();
 
 	// closed by quiesce, and if that was interrupted by release, on another thread
@@ -80,9 +80,10 @@ final class TomcatConnector {
 	}
 
 	/**
-	 * Send GOAWAY to connections that were open the last time, unless they have had it.
-	 * One that is new has until the next time to send its first request: some clients
-	 * give that up where GOAWAY comes before it, although nothing was sent.
+	 * Send GOAWAY to connections that were open at the announcement or the reminder
+	 * before, unless they have had it. One that is new has until the next reminder to
+	 * send its first request: some clients give that up where GOAWAY comes before it,
+	 * although nothing was sent.
 	 */
 	void sendGoAway() {
 		if (!isHttp2()) {

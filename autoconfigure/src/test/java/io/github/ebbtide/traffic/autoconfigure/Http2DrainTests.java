@@ -60,20 +60,33 @@ class Http2DrainTests {
 		}
 	}
 
+	private static boolean isToldByAReminder(TestServer server, RawClient client, int stream) throws IOException {
+		assertThat(server.bean(TomcatConnectorIntake.class).remind()).isTrue();
+		request(client, stream);
+		return isToldToGoAway(client, stream);
+	}
+
 	@Test
 	void aConnectionIsToldToGoAwayAndItsStreamsAreStillServed() throws Exception {
 		try (TestServer server = TestServer.start("server.http2.enabled=true"); RawClient client = connect(server)) {
 			server.announce();
 			AtomicInteger stream = new AtomicInteger(-1);
-			await().until(() -> {
-				assertThat(server.bean(TomcatConnectorIntake.class).remind()).isTrue();
-				request(client, stream.addAndGet(2));
-				return isToldToGoAway(client, stream.get());
-			});
+			await().until(() -> isToldByAReminder(server, client, stream.addAndGet(2)));
 			server.quiesce();
 			for (int i = 0; i < 50; i++) {
 				request(client, stream.addAndGet(2));
 				readFrame(client, Http2Frames.HEADERS, stream.get());
+			}
+		}
+	}
+
+	@Test
+	void aConnectionThatIsNewerThanTheAnnouncementIsToldByAReminder() throws Exception {
+		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
+			server.announce();
+			try (RawClient client = connect(server)) {
+				AtomicInteger stream = new AtomicInteger(-1);
+				await().until(() -> isToldByAReminder(server, client, stream.addAndGet(2)));
 			}
 		}
 	}
