@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ThroughputBenchmark {
 
 	/** Two processes of the same code differ by more than the rounds of one. */
-	private static final int LAUNCHES = Integer.getInteger("ebbtide.benchmark.launches", 5);
+	private static final int LAUNCHES = Integer.getInteger("ebbtide.benchmark.launches", 4);
 
 	private static final int ROUNDS = Integer.getInteger("ebbtide.benchmark.rounds", 4);
 
@@ -31,10 +31,10 @@ class ThroughputBenchmark {
 	private static final Duration OPEN_LOOP_ROUND = Duration.ofSeconds(3);
 
 	/** From there on the compiler has little left to do: it is a count, not a time. */
-	private static final long WARM_UP = 80_000;
+	private static final long WARM_UP = 50_000;
 
 	/** A slow machine comes to an end. */
-	private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(20);
+	private static final Duration WARM_UP_LIMIT = Duration.ofSeconds(12);
 
 	private static final int CONNECTIONS = 4;
 
