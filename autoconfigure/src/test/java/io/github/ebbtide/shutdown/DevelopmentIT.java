@@ -36,7 +36,9 @@ class DevelopmentIT {
 	@Test
 	void aRestartWaitsASecondForWorkAtMost() throws Exception {
 		try (AppProcess app = AppProcess.of(HostileApplication.class)
-			.with("ebbtide.shutdown.timeout=120s", "spring.lifecycle.timeout-per-shutdown-phase=1s")
+			// restarts when asked to, not when a file beside its classes changes
+			.with("ebbtide.shutdown.timeout=120s", "spring.lifecycle.timeout-per-shutdown-phase=1s",
+					"spring.devtools.restart.trigger-file=never-written")
 			.classPath(devtools())
 			.start()
 			.awaitStarted()) {
