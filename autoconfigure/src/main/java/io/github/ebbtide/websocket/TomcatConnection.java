@@ -3,6 +3,9 @@ package io.github.ebbtide.websocket;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 record TomcatConnection(SocketChannel channel) {
 
 	private static final Log logger = LogFactory.getLog(TomcatConnection.class);
+
+	private static final Duration READING = Duration.ofSeconds(1);
 
 	private static final PrivateField RESPONSE = PrivateField.of(ResponseFacade.class, "response");
 
@@ -52,6 +57,23 @@ record TomcatConnection(SocketChannel channel) {
 				: null;
 		SocketWrapperBase<?> socket = (processor != null) ? SOCKET.read(processor, SocketWrapperBase.class) : null;
 		return (socket != null) ? of(socket) : null;
+	}
+
+	/**
+	 * Wait until nobody reads from a connection, for a moment at most.
+	 * @param socket the connection
+	 */
+	static void awaitReader(SocketWrapperBase<?> socket) {
+		// held while what was read is gone through
+		Lock reader = socket.getLock();
+		try {
+			if (reader.tryLock(READING.toNanos(), TimeUnit.NANOSECONDS)) {
+				reader.unlock();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** Ends it. Does not block. */

@@ -43,6 +43,10 @@ final class TomcatSession extends OpenSession {
 
 	private volatile @Nullable Wrapping wrapping;
 
+	private volatile @Nullable Thread closer;
+
+	private volatile boolean endedByCloser;
+
 	TomcatSession(WebSocketSessions sessions, String endpoint, @Nullable String remoteAddress,
 			@Nullable String subProtocol) {
 		super(endpoint, remoteAddress);
@@ -68,7 +72,12 @@ final class TomcatSession extends OpenSession {
 	}
 
 	void ended() {
-		this.sessions.remove(this);
+		if (Thread.currentThread() == this.closer) {
+			this.endedByCloser = true;
+		}
+		else {
+			this.sessions.remove(this);
+		}
 	}
 
 	/** Lets a protocol on top have its say before the close frame. */
@@ -108,7 +117,28 @@ final class TomcatSession extends OpenSession {
 		if (wrapping != null) {
 			wrapping.close(code, reason);
 		}
-		session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+		this.closer = Thread.currentThread();
+		try {
+			session.close(new CloseReason(CloseCodes.getCloseCode(code), reason));
+		}
+		finally {
+			this.closer = null;
+			if (this.endedByCloser) {
+				awaitAnswer();
+				ended();
+			}
+		}
+	}
+
+	/**
+	 * A write fails over TLS as soon as the end of the connection has been read: together
+	 * with the answer, perhaps, which the reader is only about to look at.
+	 */
+	private void awaitAnswer() {
+		SocketWrapperBase<?> socket = this.socket;
+		if (socket != null && outcome() == CloseOutcome.UNACKNOWLEDGED) {
+			TomcatConnection.awaitReader(socket);
+		}
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 package io.github.ebbtide.websocket;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -94,12 +96,39 @@ class ConnectorSessionsTests {
 		}
 	}
 
-	/** Opens a session, for a peer that says nothing more by itself. */
+	/**
+	 * The end of the connection is read together with the answer, and fails a write that
+	 * is under way: who writes must not have the last word.
+	 */
+	@Test
+	void anAnswerOverTlsIsCountedThoughTheConnectionEndsRightBehindIt() throws Exception {
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				Tls.create().serverProperties("ebbtide.websocket.close-timeout=3s"))) {
+			GatheringSocket connection = new GatheringSocket();
+			SSLSocket peer = open(server, connection);
+			connection.gather();
+			peer.getOutputStream().write(Frames.text("hold"));
+			peer.getOutputStream().write(Frames.close(1001));
+			peer.close();
+			assertThat(SessionsApplication.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+			server.drain(Duration.ofSeconds(20));
+			assertThat(server.sessions().closes())
+				.containsOnly(Map.entry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ACKNOWLEDGED), 1L));
+		}
+	}
+
 	private static SSLSocket open(SessionsServer server) throws Exception {
-		SSLSocket socket = (SSLSocket) Tls.client().getSocketFactory().createSocket();
-		socket.setReceiveBufferSize(4096);
-		socket.connect(new InetSocketAddress("localhost", server.port()));
-		socket.setSoTimeout(10_000);
+		return open(server, new Socket());
+	}
+
+	/** Opens a session, for a peer that says nothing more by itself. */
+	private static SSLSocket open(SessionsServer server, Socket connection) throws Exception {
+		connection.setReceiveBufferSize(4096);
+		connection.connect(new InetSocketAddress("localhost", server.port()));
+		connection.setSoTimeout(10_000);
+		SSLSocket socket = (SSLSocket) Tls.client()
+			.getSocketFactory()
+			.createSocket(connection, "localhost", server.port(), true);
 		socket.getOutputStream().write(Frames.handshake("/raw"));
 		StringBuilder head = new StringBuilder();
 		while (head.indexOf("\r\n\r\n") < 0) {
@@ -155,6 +184,44 @@ class ConnectorSessionsTests {
 		@Bean
 		WebServerFactoryCustomizer<TomcatServletWebServerFactory> nio2() {
 			return (factory) -> factory.setProtocol("org.apache.coyote.http11.Http11Nio2Protocol");
+		}
+
+	}
+
+	/** Sends what it has gathered all at once, and then ends. */
+	private static final class GatheringSocket extends Socket {
+
+		private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+
+		private volatile boolean gathering;
+
+		void gather() {
+			this.gathering = true;
+		}
+
+		@Override
+		public OutputStream getOutputStream() throws IOException {
+			OutputStream direct = super.getOutputStream();
+			return new OutputStream() {
+
+				@Override
+				public void write(int value) throws IOException {
+					write(new byte[] { (byte) value });
+				}
+
+				@Override
+				public void write(byte[] bytes, int offset, int length) throws IOException {
+					OutputStream to = GatheringSocket.this.gathering ? GatheringSocket.this.gathered : direct;
+					to.write(bytes, offset, length);
+				}
+
+			};
+		}
+
+		@Override
+		public void shutdownOutput() throws IOException {
+			super.getOutputStream().write(this.gathered.toByteArray());
+			super.shutdownOutput();
 		}
 
 	}

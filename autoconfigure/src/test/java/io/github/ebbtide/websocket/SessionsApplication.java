@@ -130,6 +130,11 @@ public class SessionsApplication {
 			if (message.getPayload().equals("flood")) {
 				flood(session);
 			}
+			else if (message.getPayload().equals("hold")) {
+				ENTERED.release();
+				// whoever closes it does so while this thread has not yet read on
+				await().until(() -> !SESSIONS.contains(session));
+			}
 			else if (message.getPayload().equals("queue")) {
 				queue(new ConcurrentWebSocketSessionDecorator(session, 60_000, 100_000_000));
 			}
