@@ -126,16 +126,21 @@ final class Service implements AutoCloseable {
 
 	/** Returns the megabytes of what is reachable on the heap. */
 	double liveHeap() throws Exception {
-		Process histogram = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-				Long.toString(this.process.pid()), "GC.class_histogram")
-			.redirectErrorStream(true)
-			.start();
-		try (BufferedReader reader = histogram.inputReader()) {
-			return reader.lines()
-				.filter((line) -> line.startsWith("Total"))
-				.mapToDouble((line) -> Double.parseDouble(line.trim().split("\\s+")[2]) / 1e6)
-				.findFirst()
-				.orElseThrow();
+		return jcmd("GC.class_histogram").stream()
+			.filter((line) -> line.startsWith("Total"))
+			.mapToDouble((line) -> Double.parseDouble(line.trim().split("\\s+")[2]) / 1e6)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/** Returns what the service's JVM answers to a command. */
+	List<String> jcmd(String... command) throws IOException {
+		List<String> all = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+				Long.toString(this.process.pid())));
+		all.addAll(List.of(command));
+		Process jcmd = new ProcessBuilder(all).redirectErrorStream(true).start();
+		try (BufferedReader reader = jcmd.inputReader()) {
+			return reader.lines().toList();
 		}
 	}
 

@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Requests a second when clients ask as fast as they get answers, the processor time of
  * each, and how long one in a hundred takes when they come at a rate of their own. Both
  * services are up at the same time, and asked in turns; each is started several times, as
- * what the JIT compiler makes of one process differs by more than what is measured.
+ * what the JIT compiler makes of one process differs by more than what is measured. That
+ * is why whose code it is that runs is asked for, too.
  */
 @Benchmarking
 class ThroughputBenchmark {
@@ -27,6 +28,8 @@ class ThroughputBenchmark {
 	private static final int OPEN_LOOP_ROUNDS = 1;
 
 	private static final Duration ROUND = Duration.ofSeconds(1);
+
+	private static final Duration SAMPLED_ROUND = Duration.ofSeconds(4);
 
 	private static final Duration OPEN_LOOP_ROUND = Duration.ofSeconds(3);
 
@@ -42,11 +45,15 @@ class ThroughputBenchmark {
 
 	private static final double BAR = 0.98;
 
+	private static final double OWN_CODE_BAR = 2;
+
 	private final Pairs rates = Pairs.none();
 
 	private final Pairs costs = Pairs.none();
 
 	private final Pairs latencies = Pairs.none();
+
+	private final Figures ownCode = new Figures();
 
 	@Test
 	void servesAsMuchAndAsSoon(BenchmarkReport report) throws Exception {
@@ -56,6 +63,8 @@ class ThroughputBenchmark {
 		report.add(Row.of("throughput, " + CONNECTIONS + " connections that never pause", this.rates, "requests/s",
 				Row.STOCK, Bar.atLeast(BAR, "× stock", this.rates.ratios().median())));
 		report.add(Row.of("processor time a request", this.costs, "µs", Row.STOCK, Bar.NONE));
+		report.add(Row.alone("of its code under that load, Ebbtide's", this.ownCode.in("%"),
+				Bar.atMost(OWN_CODE_BAR, "%", this.ownCode.median())));
 		report.add(Row.of("p99 at " + RATE + " requests/s, open loop", this.latencies, "ms", Row.STOCK, Bar.NONE));
 	}
 
@@ -68,6 +77,7 @@ class ThroughputBenchmark {
 			warmUp(toStock);
 			this.rates.add(Pairs.measure(ROUNDS, () -> round(ebbtide, toEbbtide, this.costs.ebbtide()),
 					() -> round(stock, toStock, this.costs.other())));
+			this.ownCode.add(ownCode(ebbtide, toEbbtide));
 			this.latencies.add(Pairs.measure(OPEN_LOOP_ROUNDS, () -> p99(ebbtide), () -> p99(stock)));
 		}
 	}
@@ -85,6 +95,12 @@ class ThroughputBenchmark {
 		long requests = clients.requests(ROUND);
 		costs.add(service.cpu().minus(before).toNanos() / 1e3 / requests);
 		return requests / (double) ROUND.toSeconds();
+	}
+
+	private static double ownCode(Service service, ClosedLoop clients) throws Exception {
+		Samples samples = Samples.begin(service);
+		clients.requests(SAMPLED_ROUND);
+		return samples.end();
 	}
 
 	private static double p99(Service service) throws Exception {
