@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Benchmarking
 class CrowdExitBenchmark {
 
-	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.crowds", 3);
+	private static final int PAIRS = Integer.getInteger("ebbtide.benchmark.crowds", 2);
 
 	private static final int CONNECTIONS = 10_000;
 

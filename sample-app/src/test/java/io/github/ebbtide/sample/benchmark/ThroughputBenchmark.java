@@ -63,7 +63,7 @@ class ThroughputBenchmark {
 		report.add(Row.of("throughput, " + CONNECTIONS + " connections that never pause", this.rates, "requests/s",
 				Row.STOCK, Bar.atLeast(BAR, "× stock", this.rates.ratios().median())));
 		report.add(Row.of("processor time a request", this.costs, "µs", Row.STOCK, Bar.NONE));
-		report.add(Row.alone("of its code under that load, Ebbtide's", this.ownCode.in("%"),
+		report.add(Row.alone("of the code that runs under that load, Ebbtide's", this.ownCode.in("%"),
 				Bar.atMost(OWN_CODE_BAR, "%", this.ownCode.median())));
 		report.add(Row.of("p99 at " + RATE + " requests/s, open loop", this.latencies, "ms", Row.STOCK, Bar.NONE));
 	}
