@@ -71,6 +71,7 @@ final class TomcatSession extends OpenSession {
 		this.sessions.closeIfOver(this);
 	}
 
+	/** Takes it off the list; on the thread that closes it, once that is through. */
 	void ended() {
 		if (Thread.currentThread() == this.closer) {
 			this.endedByCloser = true;
