@@ -62,7 +62,7 @@ public final class DrainableHttp11NioProtocol extends Http11NioProtocol {
 	 */
 	@Override
 	public int getMaxKeepAliveRequests() {
-		if (this.handshake.get() != null) {
+		if (this.announced && this.handshake.get() != null) {
 			this.handshake.remove();
 			return -1;
 		}

@@ -57,6 +57,10 @@ final class Figures {
 		return quantile(0.5);
 	}
 
+	double mean() {
+		return sum() / this.values.size();
+	}
+
 	double sum() {
 		return this.values.stream().mapToDouble(Double::doubleValue).sum();
 	}

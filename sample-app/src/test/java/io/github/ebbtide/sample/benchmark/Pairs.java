@@ -48,6 +48,11 @@ record Pairs(Figures ebbtide, Figures other) {
 		this.other.add(others.other);
 	}
 
+	/** Returns one pair in place of all. */
+	Pairs means() {
+		return new Pairs(Figures.of(this.ebbtide.mean()), Figures.of(this.other.mean()));
+	}
+
 	Figures ratios() {
 		return this.ebbtide.dividedBy(this.other);
 	}

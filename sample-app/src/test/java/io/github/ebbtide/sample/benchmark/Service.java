@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.ebbtide.sample.benchmark.subject.SubjectApplication;
+import io.github.ebbtide.sample.benchmark.subject.TwinApplication;
 import io.github.ebbtide.sample.load.HttpConnection;
 
 /**
@@ -34,7 +35,7 @@ final class Service implements AutoCloseable {
 
 	private final List<String> log = new CopyOnWriteArrayList<>();
 
-	private final CompletableFuture<Integer> port = new CompletableFuture<>();
+	private final List<Integer> ports = new CopyOnWriteArrayList<>();
 
 	private final CompletableFuture<Long> started = new CompletableFuture<>();
 
@@ -50,6 +51,11 @@ final class Service implements AutoCloseable {
 		List<String> all = new ArrayList<>(List.of("--server.port=0"));
 		all.addAll(List.of(arguments));
 		return start(variant.classPath(), SubjectApplication.class, all);
+	}
+
+	/** Starts the service twice in one process, first without Ebbtide. */
+	static Service startTwins() throws Exception {
+		return start(Variant.EBBTIDE.classPath(), TwinApplication.class, List.of("--server.port=0"));
 	}
 
 	/** Starts a server that has nothing to do with Spring Boot. */
@@ -80,7 +86,7 @@ final class Service implements AutoCloseable {
 				this.log.add(line);
 				Matcher port = PORT.matcher(line);
 				if (port.find()) {
-					this.port.complete(Integer.valueOf(port.group(1)));
+					this.ports.add(Integer.valueOf(port.group(1)));
 				}
 				else if (line.contains("Started " + this.name + " in ")) {
 					this.started.complete(System.nanoTime());
@@ -99,11 +105,16 @@ final class Service implements AutoCloseable {
 	}
 
 	int port() {
-		return this.port.join();
+		return this.ports.get(0);
 	}
 
 	InetSocketAddress address() {
-		return new InetSocketAddress("127.0.0.1", port());
+		return address(0);
+	}
+
+	/** Returns the address of one of several services in one process. */
+	InetSocketAddress address(int service) {
+		return new InetSocketAddress("127.0.0.1", this.ports.get(service));
 	}
 
 	String get(String target) throws IOException {

@@ -22,11 +22,16 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 public class SubjectApplication {
 
 	public static void main(String[] arguments) {
+		application().run(arguments);
+	}
+
+	static SpringApplication application() {
 		SpringApplication application = new SpringApplication(SubjectApplication.class);
+		application.setMainApplicationClass(SubjectApplication.class);
 		application.setDefaultProperties(Map.of("spring.config.name", "subject", "spring.application.name", "subject",
 				"server.tomcat.max-connections", "100000", "server.tomcat.max-keep-alive-requests", "-1",
 				"server.tomcat.accept-count", "1000", "management.endpoints.web.exposure.include", "*"));
-		application.run(arguments);
+		return application;
 	}
 
 	@Bean
