@@ -24,6 +24,7 @@ import io.github.ebbtide.sample.process.SampleProcess;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * is there, and no acknowledged document is lost. {@code -Dfaults.rounds=200} runs so
  * many rounds, {@code -Dfaults.seed} repeats.
  */
+@Order(1)
 class ArchiveDeskFaultsIT {
 
 	private static final Log logger = LogFactory.getLog(ArchiveDeskFaultsIT.class);

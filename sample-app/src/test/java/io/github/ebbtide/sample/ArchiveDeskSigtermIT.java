@@ -23,6 +23,7 @@ import java.util.zip.GZIPInputStream;
 import io.github.ebbtide.sample.load.HttpConnection.Response;
 import io.github.ebbtide.sample.process.SampleProcess;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * never lost. The process that gets them runs the jar as users do.
  */
 @Timeout(400)
+@Order(2)
 class ArchiveDeskSigtermIT {
 
 	private static final int SENDERS = 8;
