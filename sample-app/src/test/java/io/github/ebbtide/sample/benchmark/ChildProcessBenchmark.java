@@ -5,9 +5,11 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -97,14 +99,19 @@ class ChildProcessBenchmark {
 		runners.put("zt-exec", ChildProcessBenchmark::zt);
 		runners.put("NuProcess", ChildProcessBenchmark::nu);
 		Map<String, Figures> times = new LinkedHashMap<>();
+		runners.keySet().forEach((name) -> times.put(name, new Figures()));
+		List<String> order = new ArrayList<>(runners.keySet());
+		Random random = new Random(rounds);
 		// as many again before, because an application is warm when it has launched some
 		for (int round = -rounds; round < rounds; round++) {
-			for (Map.Entry<String, Runner> runner : runners.entrySet()) {
+			// none is always the one that comes after another
+			Collections.shuffle(order, random);
+			for (String name : order) {
 				long start = System.nanoTime();
-				runner.getValue().run(command);
+				runners.get(name).run(command);
 				long taken = System.nanoTime() - start;
 				if (round >= 0) {
-					times.computeIfAbsent(runner.getKey(), (name) -> new Figures()).add(taken / 1e6);
+					times.get(name).add(taken / 1e6);
 				}
 			}
 		}
