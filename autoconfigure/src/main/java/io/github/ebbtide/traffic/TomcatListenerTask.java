@@ -20,6 +20,9 @@ public final class TomcatListenerTask implements ShutdownTask {
 
 	private static final Duration LONGEST = Duration.ofSeconds(1);
 
+	/** What it takes to tell the connectors to give up. */
+	private static final Duration LAST_WORDS = Duration.ofMillis(100);
+
 	private final TomcatConnectors connectors;
 
 	private final TomcatConnectionDrain connections;
@@ -50,11 +53,16 @@ public final class TomcatListenerTask implements ShutdownTask {
 	}
 
 	@Override
-	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
+	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
 		for (TomcatConnector connector : this.connectors.all()) {
 			connector.closeListener(deadline);
 		}
-		this.connections.finish(deadline);
+		try {
+			this.connections.finish(deadline.minus(LAST_WORDS));
+		}
+		catch (TimeoutException ex) {
+			// what is left was given up before, or comes from peers that do not end it
+		}
 		if (this.connections.isServing()) {
 			this.connectors.all().forEach(TomcatConnector::giveUpRequests);
 		}

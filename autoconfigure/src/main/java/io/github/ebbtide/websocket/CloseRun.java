@@ -19,9 +19,9 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Closes all sessions once: each in its turn, evenly spread over the window, none while
- * something is being sent to it, and none waited for beyond its own limit. One thread
- * runs it and never touches a socket that could block; the closers do. {@link #add} and
- * {@link #wake} are thread-safe.
+ * something is being sent to it or its application is at a message of the peer's, and
+ * none waited for beyond its own limit. One thread runs it and never touches a socket
+ * that could block; the closers do. {@link #add} and {@link #wake} are thread-safe.
  */
 final class CloseRun {
 
@@ -45,6 +45,8 @@ final class CloseRun {
 	private final Queue<OpenSession> arrivals = new ConcurrentLinkedQueue<>();
 
 	private final Deque<Turn> upcoming = new ArrayDeque<>();
+
+	private final List<InHand> inHand = new ArrayList<>();
 
 	private final List<Turn> busy = new ArrayList<>();
 
@@ -100,6 +102,7 @@ final class CloseRun {
 				accept();
 				long now = this.ticker.nanoTime();
 				closeInTurn(now);
+				this.inHand.removeIf((each) -> begin(each, now));
 				this.busy.removeIf((turn) -> offer(turn, now));
 				enforceLimits(now);
 				boolean backlog = this.closers.relieve();
@@ -154,11 +157,28 @@ final class CloseRun {
 	private void closeInTurn(long now) {
 		while (!this.upcoming.isEmpty() && this.upcoming.peek().due() - now <= 0) {
 			Turn turn = this.upcoming.remove();
+			InHand message = new InHand(turn.session(), turn.session().handling());
+			if (!begin(message, now)) {
+				this.inHand.add(message);
+			}
+		}
+	}
+
+	/**
+	 * Begins to close a session, unless the application is still at the message that it
+	 * was at in its turn; at the latest when only the time is left that the peer may take
+	 * to answer.
+	 */
+	private boolean begin(InHand message, long now) {
+		if (message.isHandled() || now - (this.end - this.terms.timeout().toNanos()) >= 0) {
+			Turn turn = turn(message.session(), now);
 			this.limits.add(turn);
 			if (!offer(turn, now)) {
 				this.busy.add(turn);
 			}
+			return true;
 		}
+		return false;
 	}
 
 	/** Returns whether the session has been closed, or needs no close any more. */
@@ -209,7 +229,7 @@ final class CloseRun {
 	}
 
 	private void abort(OpenSession session) {
-		this.cutSessions.add(Blocker.of(this.sessions.kind(), session, System.nanoTime()));
+		this.cutSessions.add(Blocker.of(this.sessions.kind(), session, System.nanoTime()), session.handling() != 0);
 		session.aborting(this.terms.code());
 		try {
 			session.cut();
@@ -228,7 +248,7 @@ final class CloseRun {
 		if (!this.limits.isEmpty()) {
 			next = Math.min(next, this.limits.peek().limit() - now);
 		}
-		if (!this.busy.isEmpty() || this.looking) {
+		if (!this.busy.isEmpty() || !this.inHand.isEmpty() || this.looking) {
 			next = Math.min(next, CHECK_BUSY);
 		}
 		return backlog ? Math.min(next, CHECK_CLOSERS) : next;
@@ -245,6 +265,20 @@ final class CloseRun {
 
 	private long untilLimit(Turn turn) {
 		return turn.limit() - this.start;
+	}
+
+	/**
+	 * What the application was at when the turn of a session had come.
+	 *
+	 * @param session the session
+	 * @param message the message, 0 if it was at none
+	 */
+	private record InHand(OpenSession session, long message) {
+
+		boolean isHandled() {
+			return this.message == 0 || this.session.handling() != this.message;
+		}
+
 	}
 
 }

@@ -18,8 +18,16 @@ final class CutSessions {
 
 	private int count;
 
-	void add(Blocker blocker) {
+	private int handling;
+
+	/**
+	 * Add a session.
+	 * @param blocker the session as it stands
+	 * @param handling whether its application is at a message
+	 */
+	void add(Blocker blocker, boolean handling) {
 		this.count++;
+		this.handling += handling ? 1 : 0;
 		this.blockers.add((blocker.thread() != null) ? 0 : this.blockers.size(), blocker);
 		if (this.blockers.size() > DESCRIBED) {
 			this.blockers.remove(DESCRIBED);
@@ -32,6 +40,12 @@ final class CutSessions {
 
 	List<Blocker> blockers() {
 		return this.blockers;
+	}
+
+	/** Returns what gives such sessions longer. */
+	String remedy() {
+		return (this.handling == this.count) ? "if their handlers need longer raise 'ebbtide.shutdown.timeout'"
+				: "if peers need longer raise 'ebbtide.websocket.close-timeout'";
 	}
 
 	@Override

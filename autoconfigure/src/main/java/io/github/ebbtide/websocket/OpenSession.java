@@ -63,6 +63,15 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	abstract boolean isBusy(boolean patient);
 
 	/**
+	 * Return which message of the peer's the application is at, where that is known: it
+	 * may be about to answer.
+	 * @return the number of the message, or 0 if it is at none
+	 */
+	long handling() {
+		return 0;
+	}
+
+	/**
 	 * Return whether the session is carried by a request that ends when the session does.
 	 * @return whether it holds a request
 	 */
@@ -87,6 +96,11 @@ abstract class OpenSession implements Work, WebSocketConnection {
 	/** Returns true once: the session is in the queue of those to be closed. */
 	final boolean enqueue() {
 		return this.queued.compareAndSet(false, true);
+	}
+
+	/** Returns whether it is one of those that are being closed. */
+	final boolean isInTurn() {
+		return this.queued.get();
 	}
 
 	/** Returns true once: the session has ended. */

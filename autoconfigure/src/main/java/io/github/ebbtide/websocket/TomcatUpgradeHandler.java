@@ -8,6 +8,8 @@ import jakarta.servlet.http.WebConnection;
 import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerEndpointConfig;
 import org.apache.tomcat.InstanceManager;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.apache.tomcat.websocket.Transformation;
 import org.apache.tomcat.websocket.server.WsHandshakeRequest;
@@ -79,6 +81,16 @@ public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
 			throw ex;
 		}
 		session.established();
+	}
+
+	@Override
+	public SocketState upgradeDispatch(SocketEvent event) {
+		try {
+			return super.upgradeDispatch(event);
+		}
+		finally {
+			Objects.requireNonNull(this.session).messageHandled();
+		}
 	}
 
 }

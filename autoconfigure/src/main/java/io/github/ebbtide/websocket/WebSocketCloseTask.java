@@ -175,9 +175,8 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 					.collect(Collectors.joining(", ")))));
 		CutSessions cut = run.cutSessions();
 		if (cut.count() > 0) {
-			logger.warn(
-					"drain  websocket: cut off %d sessions that did not end in %s ms, such as %s; if peers need longer raise 'ebbtide.websocket.close-timeout'"
-						.formatted(cut.count(), this.terms.timeout().toMillis(), cut));
+			logger.warn("drain  websocket: cut off %d session%s that did not end in %s ms, such as %s; %s".formatted(
+					cut.count(), (cut.count() == 1) ? "" : "s", this.terms.timeout().toMillis(), cut, cut.remedy()));
 		}
 	}
 

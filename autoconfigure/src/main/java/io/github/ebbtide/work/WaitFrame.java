@@ -22,7 +22,8 @@ final class WaitFrame {
 			"com.microsoft.sqlserver.", "oracle.jdbc.", "org.h2.", "io.lettuce.core.", "redis.clients.", "com.mongodb.",
 			"org.apache.kafka.", "com.rabbitmq.", "org.eclipse.angus.mail.", "com.sun.jndi.ldap.", "io.grpc.",
 			"org.apache.tomcat.util.net.NioEndpoint$NioSocketWrapper.", "org.apache.tomcat.util.net.SocketWrapperBase.",
-			"org.apache.tomcat.websocket.");
+			"org.apache.tomcat.websocket.WsRemoteEndpoint", "org.apache.tomcat.websocket.server.WsRemoteEndpoint",
+			"org.apache.tomcat.websocket.WsWebSocketContainer.");
 
 	private WaitFrame() {
 	}

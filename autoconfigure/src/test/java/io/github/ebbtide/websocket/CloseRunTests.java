@@ -105,6 +105,35 @@ class CloseRunTests {
 	}
 
 	@Test
+	void aMessageInHandIsHandledFirstAndDelaysNobody() throws Exception {
+		List<FakeSession> sessions = open(2);
+		sessions.get(0).handling = () -> (this.ticker.elapsed().toSeconds() < 10) ? 7 : 0;
+		advanceUntil(start(run(Duration.ofSeconds(5), Duration.ZERO), Duration.ofSeconds(60)), Duration.ofSeconds(1));
+		assertThat(sessions.get(0).calls).containsExactly("close 1012 bye at 10000");
+		assertThat(sessions.get(1).calls).containsExactly("close 1012 bye at 0");
+	}
+
+	@Test
+	void messagesThatComeAfterItAreNotWaitedFor() throws Exception {
+		List<FakeSession> sessions = open(1);
+		sessions.get(0).handling = () -> 1 + 2 * this.ticker.elapsed().toSeconds();
+		advanceUntil(start(run(Duration.ofSeconds(5), Duration.ZERO), Duration.ofSeconds(60)), Duration.ofSeconds(1));
+		assertThat(sessions.get(0).calls).containsExactly("close 1012 bye at 1000");
+	}
+
+	@Test
+	void aMessageThatIsNeverHandledLeavesThePeerTheTimeToAnswer() throws Exception {
+		List<FakeSession> sessions = open(1);
+		sessions.get(0).handling = () -> 7;
+		sessions.get(0).answers = false;
+		CloseRun run = run(Duration.ofSeconds(5), Duration.ZERO);
+		// 30 s less 5 s for the answer less 250 ms for cutting off
+		advanceUntil(start(run, Duration.ofSeconds(30)), Duration.ofMillis(250));
+		assertThat(sessions.get(0).calls).containsExactly("close 1012 bye at 24750", "cut at 29750");
+		assertThat(run.cutSessions().remedy()).contains("ebbtide.shutdown.timeout");
+	}
+
+	@Test
 	void whoDoesNotAnswerIsCutOffAfterItsTimeoutAndDelaysNobody() throws Exception {
 		List<FakeSession> sessions = open(3);
 		sessions.get(1).answers = false;
@@ -117,6 +146,7 @@ class CloseRunTests {
 			.containsEntry(new WebSocketSessions.Close("/fake", 1012, CloseOutcome.ABORTED), 1L)
 			.containsEntry(new WebSocketSessions.Close("/fake", 1012, CloseOutcome.ACKNOWLEDGED), 2L);
 		assertThat(run.cutSessions().count()).isEqualTo(1);
+		assertThat(run.cutSessions().remedy()).contains("ebbtide.websocket.close-timeout");
 		assertThat(run.cutSessions().blockers().get(0).description()).isEqualTo("WebSocket /fake of 10.0.0.1:5555");
 	}
 

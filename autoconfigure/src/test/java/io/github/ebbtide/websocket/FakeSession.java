@@ -3,6 +3,7 @@ package io.github.ebbtide.websocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 import io.github.ebbtide.work.ManualTicker;
 
@@ -26,6 +27,8 @@ final class FakeSession extends OpenSession {
 
 	Runnable beat = () -> {
 	};
+
+	LongSupplier handling = () -> 0;
 
 	volatile boolean busy;
 
@@ -69,6 +72,11 @@ final class FakeSession extends OpenSession {
 		if (!this.survivesCleanUp) {
 			this.sessions.remove(this);
 		}
+	}
+
+	@Override
+	long handling() {
+		return this.handling.getAsLong();
 	}
 
 	@Override

@@ -296,6 +296,35 @@ class ServerSessionsTests {
 	}
 
 	@Test
+	void aMessageThatIsBeingHandledIsAnsweredBeforeTheClose() throws Exception {
+		SessionsApplication.GATE = new CountDownLatch(1);
+		SessionsApplication.ENTERED.drainPermits();
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				"ebbtide.websocket.close-timeout=500ms"); Herd herd = new Herd(server.port())) {
+			Peer idle = herd.join(Kind.RAW, 1).get(0);
+			Peer answered = herd.join(Kind.RAW, 1).get(0);
+			answered.send(Frames.text("gate"));
+			assertThat(SessionsApplication.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+			CompletableFuture<ShutdownReport> drain = drainBeside(server, Duration.ofSeconds(40));
+			await().until(() -> idle.close != null);
+			// for longer than a peer may take
+			Thread.sleep(1_500);
+			assertThat(answered.close).isNull();
+			assertThat(server.bean(ShutdownCoordinator.class).report().phases())
+				.flatExtracting((phase) -> phase.tasks())
+				.flatExtracting((task) -> task.blockers())
+				.anyMatch((blocker) -> blocker.stack().toString().contains("EchoHandler.handleTextMessage"));
+			SessionsApplication.GATE.countDown();
+			drain.get(40, TimeUnit.SECONDS);
+			herd.awaitEnd((peer) -> true);
+			assertThat(answered.messages).containsExactly("through");
+			assertThat(answered.close).isNotNull();
+			assertThat(answered.close.code()).isEqualTo(1001);
+			assertThat(answered.end).isEqualTo(Herd.End.FIN);
+		}
+	}
+
+	@Test
 	void whatIsBeingSentGoesOutBeforeTheClose() throws Exception {
 		SessionsApplication.GATE = new CountDownLatch(1);
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class,

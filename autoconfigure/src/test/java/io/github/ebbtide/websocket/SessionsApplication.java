@@ -135,6 +135,10 @@ public class SessionsApplication {
 				// whoever closes it does so while this thread has not yet read on
 				await().until(() -> !SESSIONS.contains(session));
 			}
+			else if (message.getPayload().equals("gate")) {
+				awaitGate();
+				session.sendMessage(new TextMessage("through"));
+			}
 			else if (message.getPayload().equals("queue")) {
 				queue(new ConcurrentWebSocketSessionDecorator(session, 60_000, 100_000_000));
 			}
@@ -147,6 +151,16 @@ public class SessionsApplication {
 			}
 			else {
 				session.sendMessage(new TextMessage("echo " + message.getPayload()));
+			}
+		}
+
+		private static void awaitGate() {
+			ENTERED.release();
+			try {
+				GATE.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
 			}
 		}
 

@@ -69,6 +69,18 @@ class BlockerTests {
 		}
 	}
 
+	/** It is below every request on Tomcat. */
+	@Test
+	void tomcatsWebSocketFilterIsNothingThatARequestWaitsIn() {
+		StackTraceElement sleep = new StackTraceElement("java.lang.Thread", "sleep", "Thread.java", 1);
+		StackTraceElement filter = new StackTraceElement("org.apache.tomcat.websocket.server.WsFilter", "doFilter",
+				"WsFilter.java", 1);
+		StackTraceElement send = new StackTraceElement("org.apache.tomcat.websocket.WsRemoteEndpointImplBase",
+				"sendMessageBlock", "WsRemoteEndpointImplBase.java", 1);
+		assertThat(WaitFrame.of(new StackTraceElement[] { sleep, filter })).isEqualTo(sleep);
+		assertThat(WaitFrame.of(new StackTraceElement[] { sleep, send, filter })).isEqualTo(send);
+	}
+
 	@Test
 	void threadInASocketReadIsNamedWithItsSocketOperation() throws Exception {
 		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

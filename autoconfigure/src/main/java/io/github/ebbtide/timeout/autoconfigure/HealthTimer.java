@@ -28,10 +28,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  */
 final class HealthTimer implements AutoCloseable {
 
+	private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
 	private final Duration timeout;
 
 	private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 30, TimeUnit.SECONDS,
-			new SynchronousQueue<>(), HealthTimer::thread);
+			new SynchronousQueue<>(), this::thread);
 
 	private final Map<String, CompletableFuture<@Nullable Health>> running = new ConcurrentHashMap<>();
 
@@ -39,9 +41,12 @@ final class HealthTimer implements AutoCloseable {
 		this.timeout = timeout;
 	}
 
-	private static Thread thread(Runnable task) {
+	private Thread thread(Runnable task) {
 		Thread thread = new Thread(task, "ebbtide-health");
 		thread.setDaemon(true);
+		// that of the request which asks is a web application's, which Tomcat would warn
+		// about
+		thread.setContextClassLoader(this.classLoader);
 		return thread;
 	}
 

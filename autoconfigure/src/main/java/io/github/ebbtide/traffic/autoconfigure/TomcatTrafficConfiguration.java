@@ -2,7 +2,6 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownTask;
-import io.github.ebbtide.traffic.ArrivalLog;
 import io.github.ebbtide.traffic.DrainProgress;
 import io.github.ebbtide.traffic.TomcatConnectionDrain;
 import io.github.ebbtide.traffic.TomcatConnectionTask;
@@ -11,7 +10,6 @@ import io.github.ebbtide.traffic.TomcatConnectors;
 import io.github.ebbtide.traffic.TomcatListenerTask;
 import io.github.ebbtide.traffic.TrackedRequests;
 import io.github.ebbtide.traffic.TransitTime;
-import io.github.ebbtide.work.Ticker;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http11.Http11NioProtocol;
 
@@ -54,11 +52,9 @@ class TomcatTrafficConfiguration {
 
 	@Bean
 	TomcatConnectionDrain ebbtideTomcatConnectionDrain(TomcatConnectors ebbtideTomcatConnectors,
-			TrackedRequests ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
-			TrafficProperties properties, Environment environment) {
+			TrackedRequests ebbtideTrackedRequests, DrainProgress ebbtideDrainProgress) {
 		return new TomcatConnectionDrain(ebbtideTomcatConnectors, ebbtideTrackedRequests,
-				new TransitTime(ebbtideArrivalLog, ebbtideDrainProgress, properties.quietPeriod(),
-						properties.propagationDelay(environment), Ticker.SYSTEM));
+				new TransitTime(ebbtideDrainProgress));
 	}
 
 	@Bean

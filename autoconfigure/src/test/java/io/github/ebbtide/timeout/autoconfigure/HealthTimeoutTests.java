@@ -1,5 +1,7 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +48,30 @@ class HealthTimeoutTests {
 					.contains("ebbtide.socket-timeouts.health.timeout");
 			}
 			assertThat(context.getBean(Indicators.class).entered).isOne();
+			context.getBean(Indicators.class).release.countDown();
+		});
+	}
+
+	/** Tomcat warns of threads that belong to the web application. */
+	@Test
+	void itsThreadsBelongToTheApplicationAndNotToWhoeverAsks() {
+		this.runner.run((context) -> {
+			HealthIndicator indicator = (HealthIndicator) context.getBean(HealthContributorRegistry.class)
+				.getContributor("stuck");
+			Thread current = Thread.currentThread();
+			ClassLoader loader = current.getContextClassLoader();
+			current.setContextClassLoader(new URLClassLoader(new URL[0], loader));
+			try {
+				indicator.health();
+			}
+			finally {
+				current.setContextClassLoader(loader);
+			}
+			assertThat(Thread.getAllStackTraces().keySet())
+				.filteredOn((thread) -> thread.getName().equals("ebbtide-health"))
+				.extracting(Thread::getContextClassLoader)
+				.isNotEmpty()
+				.noneMatch(URLClassLoader.class::isInstance);
 			context.getBean(Indicators.class).release.countDown();
 		});
 	}

@@ -1,7 +1,11 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
 import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.traffic.TomcatConnectionTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -10,9 +14,13 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 @Timeout(60)
 class ManagementPortTests {
+
+	/** A machine that stalls for longer gets another chance. */
+	private static final Duration IN_TRANSIT = Duration.ofMillis(400);
 
 	@Test
 	void aSharedListenerStaysOpenUntilTheContextIsAboutToClose() throws Exception {
@@ -29,6 +37,36 @@ class ManagementPortTests {
 			server.release();
 			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
 			assertThat(server.acceptors()).isEmpty();
+		}
+	}
+
+	/** A probe, say, where nothing else has come for long. */
+	@Test
+	void whoHasJustConnectedIsServed() throws Exception {
+		try (TestServer server = TestServer.start(Application.class)) {
+			server.announce();
+			server.quiesce();
+			Duration pause = Duration.ofDays(1);
+			while (pause.compareTo(IN_TRANSIT) > 0) {
+				try (RawClient client = server.connect()) {
+					long connected = System.nanoTime();
+					await().until(() -> server.bean(TomcatConnectionTask.class).pending() == 1);
+					CompletableFuture<Void> finish = CompletableFuture.runAsync(() -> {
+						try {
+							server.finish();
+						}
+						catch (Exception ex) {
+							throw new IllegalStateException(ex);
+						}
+					});
+					Thread.sleep(150);
+					pause = Duration.ofNanos(System.nanoTime() - connected);
+					if (pause.compareTo(IN_TRANSIT) <= 0) {
+						assertThat(client.get("/actuator/health").response().status()).isEqualTo(200);
+					}
+					finish.get(20, TimeUnit.SECONDS);
+				}
+			}
 		}
 	}
 

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 import io.github.ebbtide.fixture.Tls;
+import io.github.ebbtide.traffic.TomcatListenerTask;
+import io.github.ebbtide.work.Deadline;
 import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,21 @@ class TomcatListenerTests {
 				assertThat(client.get("/").response().status()).isEqualTo(200);
 			}
 			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+		}
+	}
+
+	/** Tomcat waits for the rest of a body after the response. */
+	@Test
+	void whoDoesNotSendTheRestOfItsBodyIsNotWaitedForToTheEnd() throws Exception {
+		try (TestServer server = TestServer.start(); RawClient client = server.connect()) {
+			client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nabc"
+				.getBytes(StandardCharsets.US_ASCII));
+			client.response();
+			server.announce();
+			server.quiesce();
+			TomcatListenerTask task = server.bean(TomcatListenerTask.class);
+			task.run(Deadline.after(task.timeout()));
+			assertThat(task.pending()).as("is still busy").isOne();
 		}
 	}
 
