@@ -105,11 +105,13 @@ public final class TomcatConnectionDrain {
 	}
 
 	/**
-	 * Return whether a request is in flight, counted as work or not.
+	 * Return whether a request is in flight, counted as work or not, or a thread of the
+	 * server is at something else, such as a message of a WebSocket.
 	 * @return whether there is one
 	 */
 	boolean isServing() {
-		return this.requests.active() > 0;
+		return this.requests.active() > 0
+				|| this.connectors.connections().stream().anyMatch(TomcatConnections::isAnyThreadActive);
 	}
 
 	private static TomcatConnections.Left closeIdle(List<TomcatConnections> connections, Duration threshold) {

@@ -99,6 +99,14 @@ final class TomcatConnections {
 	}
 
 	/**
+	 * Return whether a thread of the pool is at something.
+	 * @return whether there is one; never where the pool cannot tell
+	 */
+	boolean isAnyThreadActive() {
+		return this.endpoint.getExecutor() instanceof ThreadPoolExecutor pool && pool.getActiveCount() > 0;
+	}
+
+	/**
 	 * Count the connections that are not upgraded.
 	 * @return how many are open
 	 */

@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.shutdown.DrainState;
@@ -17,10 +18,12 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.tomcat.util.net.AbstractEndpoint;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
@@ -58,6 +61,12 @@ final class TestServer implements AutoCloseable {
 
 	int port() {
 		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+	}
+
+	AbstractEndpoint<?, ?> endpoint() {
+		TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) this.context).getWebServer();
+		return Objects.requireNonNull(ReflectionTestUtils
+			.invokeMethod(server.getTomcat().getConnector().getProtocolHandler(), "getEndpoint"));
 	}
 
 	RawClient connect() throws IOException {

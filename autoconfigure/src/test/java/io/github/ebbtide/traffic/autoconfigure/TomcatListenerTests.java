@@ -56,6 +56,7 @@ class TomcatListenerTests {
 			TomcatListenerTask task = server.bean(TomcatListenerTask.class);
 			task.run(Deadline.after(task.timeout()));
 			assertThat(task.pending()).as("is still busy").isOne();
+			assertThat(server.endpoint().getExecutorTerminationTimeoutMillis()).as("nor by Tomcat").isZero();
 		}
 	}
 
