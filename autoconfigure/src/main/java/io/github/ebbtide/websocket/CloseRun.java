@@ -46,7 +46,7 @@ final class CloseRun {
 
 	private final Deque<Turn> upcoming = new ArrayDeque<>();
 
-	private final List<InHand> inHand = new ArrayList<>();
+	private final List<MessageInHand> inHand = new ArrayList<>();
 
 	private final List<Turn> busy = new ArrayList<>();
 
@@ -157,7 +157,7 @@ final class CloseRun {
 	private void closeInTurn(long now) {
 		while (!this.upcoming.isEmpty() && this.upcoming.peek().due() - now <= 0) {
 			Turn turn = this.upcoming.remove();
-			InHand message = new InHand(turn.session(), turn.session().handling());
+			MessageInHand message = MessageInHand.of(turn.session());
 			if (!begin(message, now)) {
 				this.inHand.add(message);
 			}
@@ -169,7 +169,7 @@ final class CloseRun {
 	 * was at in its turn; at the latest when only the time is left that the peer may take
 	 * to answer.
 	 */
-	private boolean begin(InHand message, long now) {
+	private boolean begin(MessageInHand message, long now) {
 		if (message.isHandled() || now - (this.end - this.terms.timeout().toNanos()) >= 0) {
 			Turn turn = turn(message.session(), now);
 			this.limits.add(turn);
@@ -265,20 +265,6 @@ final class CloseRun {
 
 	private long untilLimit(Turn turn) {
 		return turn.limit() - this.start;
-	}
-
-	/**
-	 * What the application was at when the turn of a session had come.
-	 *
-	 * @param session the session
-	 * @param message the message, 0 if it was at none
-	 */
-	private record InHand(OpenSession session, long message) {
-
-		boolean isHandled() {
-			return this.message == 0 || this.session.handling() != this.message;
-		}
-
 	}
 
 }

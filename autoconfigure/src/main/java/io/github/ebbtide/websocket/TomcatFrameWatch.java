@@ -67,14 +67,14 @@ final class TomcatFrameWatch implements Transformation {
 	@Override
 	public TransformationResult getMoreData(byte opCode, boolean fin, int rsv, ByteBuffer dest) throws IOException {
 		// whoever reads on is through with what it had
-		this.session.messageHandled();
+		this.session.reader().end();
 		TransformationResult result = next().getMoreData(opCode, fin, rsv, dest);
 		if (result == TransformationResult.END_OF_FRAME) {
 			if (opCode == CLOSE) {
 				this.session.acknowledge();
 			}
 			else if ((opCode & CONTROL) == 0) {
-				this.session.messageInHand();
+				this.session.reader().begin();
 			}
 		}
 		return result;

@@ -29,12 +29,9 @@ final class TomcatSession extends OpenSession {
 
 	private final @Nullable String subProtocol;
 
+	private final Reader reader = new Reader();
+
 	private volatile boolean inMessage;
-
-	/** Odd while the application is at a message; written by its reader alone. */
-	private volatile long handled;
-
-	private volatile @Nullable Thread handler;
 
 	private volatile boolean established;
 
@@ -104,31 +101,19 @@ final class TomcatSession extends OpenSession {
 		this.inMessage = inMessage;
 	}
 
-	/** Notes that a message has come, which the application is about to get. */
-	void messageInHand() {
-		this.handler = Thread.currentThread();
-		this.handled = this.handled + 1;
-	}
-
-	/** Notes that the application is through with a message, if it was at one. */
-	void messageHandled() {
-		long handled = this.handled;
-		if ((handled & 1) == 1) {
-			this.handled = handled + 1;
-			this.handler = null;
-		}
+	Reader reader() {
+		return this.reader;
 	}
 
 	@Override
 	long handling() {
-		long handled = this.handled;
-		return ((handled & 1) == 1) ? handled : 0;
+		return this.reader.message();
 	}
 
 	@Override
 	public @Nullable Thread thread() {
 		Thread writer = super.thread();
-		return (writer == null && isInTurn()) ? this.handler : writer;
+		return (writer == null && isInTurn()) ? this.reader.thread() : writer;
 	}
 
 	@Override

@@ -89,7 +89,7 @@ public final class TomcatUpgradeHandler extends WsHttpUpgradeHandler {
 			return super.upgradeDispatch(event);
 		}
 		finally {
-			Objects.requireNonNull(this.session).messageHandled();
+			Objects.requireNonNull(this.session).reader().end();
 		}
 	}
 
