@@ -107,7 +107,8 @@ final class TomcatSession extends OpenSession {
 
 	@Override
 	long handling() {
-		return this.reader.message();
+		// who cannot send for want of a reader is not about to answer
+		return writers().isAnyStuck() ? 0 : this.reader.message();
 	}
 
 	@Override

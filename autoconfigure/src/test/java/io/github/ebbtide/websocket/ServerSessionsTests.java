@@ -325,6 +325,23 @@ class ServerSessionsTests {
 	}
 
 	@Test
+	void anAnswerThatNobodyReadsIsNotWaitedFor() throws Exception {
+		SessionsApplication.ENTERED.drainPermits();
+		try (SessionsServer server = new SessionsServer(SessionsApplication.class,
+				"ebbtide.websocket.close-timeout=1s"); Herd herd = new Herd(server.port())) {
+			Peer deaf = herd.join(Kind.RAW, 1, Manner.DEAF).get(0);
+			deaf.send(Frames.text("answer without end"));
+			assertThat(SessionsApplication.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+			await().until(() -> SessionsServer.threadsIn("SocketWrapperBase", "EchoHandler") == 1);
+			long start = System.nanoTime();
+			server.drain(Duration.ofSeconds(50));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
+			assertThat(server.sessions().closes())
+				.containsOnly(Map.entry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 1L));
+		}
+	}
+
+	@Test
 	void whatIsBeingSentGoesOutBeforeTheClose() throws Exception {
 		SessionsApplication.GATE = new CountDownLatch(1);
 		try (SessionsServer server = new SessionsServer(SessionsApplication.class,

@@ -135,6 +135,12 @@ public class SessionsApplication {
 				// whoever closes it does so while this thread has not yet read on
 				await().until(() -> !SESSIONS.contains(session));
 			}
+			else if (message.getPayload().equals("answer without end")) {
+				ENTERED.release();
+				while (true) {
+					session.sendMessage(new TextMessage("x".repeat(8000)));
+				}
+			}
 			else if (message.getPayload().equals("gate")) {
 				awaitGate();
 				session.sendMessage(new TextMessage("through"));
