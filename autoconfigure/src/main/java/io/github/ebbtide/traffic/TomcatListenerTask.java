@@ -21,7 +21,7 @@ public final class TomcatListenerTask implements ShutdownTask {
 	private static final Duration LONGEST = Duration.ofSeconds(1);
 
 	/** What it takes to tell the connectors to give up. */
-	private static final Duration LAST_WORDS = Duration.ofMillis(100);
+	private static final Duration RESERVE = Duration.ofMillis(100);
 
 	private final TomcatConnectors connectors;
 
@@ -58,7 +58,7 @@ public final class TomcatListenerTask implements ShutdownTask {
 			connector.closeListener(deadline);
 		}
 		try {
-			this.connections.finish(deadline.minus(LAST_WORDS));
+			this.connections.finish(deadline.minus(RESERVE));
 		}
 		catch (TimeoutException ex) {
 			// what is left was given up before, or comes from peers that do not end it
