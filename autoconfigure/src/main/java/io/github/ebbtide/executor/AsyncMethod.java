@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which {@code @Async} method the calling thread is about to hand to an executor,
- * so that its task has a name from the start.
+ * so that its task has a name from the start, and has the executor observed by then.
  *
  * @since 0.1.0
  */
@@ -16,10 +16,14 @@ public final class AsyncMethod implements MethodInterceptor {
 
 	private static final ThreadLocal<@Nullable Method> CURRENT = new ThreadLocal<>();
 
+	private final DefaultAsyncExecutor executor;
+
 	/**
 	 * Create the advice.
+	 * @param executor the executor of the methods that name none
 	 */
-	public AsyncMethod() {
+	public AsyncMethod(DefaultAsyncExecutor executor) {
+		this.executor = executor;
 	}
 
 	/** Returns the method, once: what the method itself submits is not its own task. */
@@ -33,6 +37,7 @@ public final class AsyncMethod implements MethodInterceptor {
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+		this.executor.expect(invocation);
 		Method outer = CURRENT.get();
 		CURRENT.set(invocation.getMethod());
 		try {

@@ -1,5 +1,7 @@
 package io.github.ebbtide.executor;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,9 @@ public final class ExecutorObserver {
 
 	private final Predicate<String> ignored;
 
+	// two executors may be equal
+	private final Set<Object> observed = Collections.newSetFromMap(new IdentityHashMap<>());
+
 	private final List<SchedulerQueue> schedules = new CopyOnWriteArrayList<>();
 
 	private final UnseenExecutors unseen = new UnseenExecutors();
@@ -66,11 +71,16 @@ public final class ExecutorObserver {
 	}
 
 	/**
-	 * Observe an executor.
+	 * Observe an executor, once.
 	 * @param name its name
 	 * @param executor a task executor, a scheduler or an executor service
 	 */
 	public void observe(String name, Object executor) {
+		synchronized (this.observed) {
+			if (!this.observed.add(executor)) {
+				return;
+			}
+		}
 		try {
 			if (executor instanceof ThreadPoolTaskScheduler scheduler) {
 				observe(name, scheduler.getScheduledExecutor());

@@ -98,6 +98,17 @@ class BusyExitIT {
 	}
 
 	@Test
+	void anExecutorOfAsyncMethodsNeedBeNoBean() throws Exception {
+		try (AppProcess app = busy("fixture.async-executor-of-its-own=true").start().awaitStarted()) {
+			app.get("/async?count=208");
+			app.get("/chain");
+			app.terminate().awaitExit(LIMIT);
+			assertNothingIsLost(app);
+			assertThat(done()).containsEntry("async", 208).containsEntry("chained", 1);
+		}
+	}
+
+	@Test
 	void onVirtualThreadsAsWell() throws Exception {
 		Path java = SecondJdk.withVirtualThreads();
 		try (AppProcess app = busy("spring.threads.virtual.enabled=true").java(java).start().awaitStarted()) {

@@ -43,8 +43,8 @@ public final class ExecutorAutoConfiguration {
 	}
 
 	@Bean
-	static AsyncMethodAdvisor ebbtideAsyncMethodAdvisor() {
-		return new AsyncMethodAdvisor();
+	static AsyncMethodAdvisor ebbtideAsyncMethodAdvisor(ObjectProvider<ExecutorObserver> ebbtideExecutorObserver) {
+		return new AsyncMethodAdvisor(ebbtideExecutorObserver);
 	}
 
 	@Bean

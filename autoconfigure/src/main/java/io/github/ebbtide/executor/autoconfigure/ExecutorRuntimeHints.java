@@ -2,6 +2,7 @@ package io.github.ebbtide.executor.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.interceptor.AsyncExecutionAspectSupport;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -20,6 +21,7 @@ final class ExecutorRuntimeHints implements RuntimeHintsRegistrar {
 		register(hints, ThreadPoolTaskExecutor.class, "taskDecorator");
 		register(hints, TaskExecutorAdapter.class, "taskDecorator", "concurrentExecutor");
 		register(hints, SimpleAsyncTaskExecutor.class, "taskDecorator", "activeThreads");
+		register(hints, AsyncExecutionAspectSupport.class, "defaultExecutor");
 		register(hints, SimpleAsyncTaskScheduler.class, "triggerExecutor", "fixedDelayExecutor");
 	}
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.interceptor.AsyncExecutionAspectSupport;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -60,6 +61,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
@@ -191,6 +193,37 @@ class ExecutorAutoConfigurationTests {
 			});
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { ConfigurerConfiguration.class, SeveralExecutorsConfiguration.class })
+	void theTaskOfAnAsyncMethodIsWorkAlsoWhereItsExecutorIsNoBean(Class<?> configuration) {
+		this.contextRunner.withUserConfiguration(AsyncConfiguration.class, configuration).run((context) -> {
+			CountDownLatch gate = new CountDownLatch(1);
+			CompletableFuture<Void> sent = context.getBean(Mailer.class).send(gate);
+			List<String> descriptions = new ArrayList<>();
+			Awaitility.await().until(() -> {
+				descriptions.clear();
+				context.getBean(ExecutorWork.class).forEach((work) -> descriptions.add(work.description()));
+				return descriptions.contains("@Async Mailer.send on defaultAsyncExecutor");
+			});
+			assertThat(descriptions).hasSize(1);
+			gate.countDown();
+			sent.get(30, TimeUnit.SECONDS);
+			Awaitility.await().until(() -> context.getBean(WorkRegistry.class).active("task") == 0);
+		});
+	}
+
+	@Test
+	void whereEveryAsyncMethodNamesItsExecutorNoneIsMadeForThem() {
+		this.contextRunner.withUserConfiguration(QualifiedConfiguration.class).run((context) -> {
+			CountDownLatch gate = new CountDownLatch(1);
+			CompletableFuture<Void> sent = context.getBean(QualifiedMailer.class).send(gate);
+			assertThat(context.getBean(WorkRegistry.class).active("task")).isOne();
+			gate.countDown();
+			sent.get(30, TimeUnit.SECONDS);
+			assertThat(context.getBean(QualifiedConfiguration.class).asked).isFalse();
+		});
+	}
+
 	@Test
 	void aScheduledMethodThatHangsIsTheSameWorkAtEachLook() {
 		this.contextRunner.withUserConfiguration(ScheduleConfiguration.class).run((context) -> {
@@ -230,6 +263,9 @@ class ExecutorAutoConfigurationTests {
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskExecutor.class, "activeThreads"))
 			.accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(SimpleAsyncTaskScheduler.class, "triggerExecutor"))
+			.accepts(hints);
+		assertThat(
+				RuntimeHintsPredicates.reflection().onFieldAccess(AsyncExecutionAspectSupport.class, "defaultExecutor"))
 			.accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(TaskExecutorAdapter.class, "concurrentExecutor"))
 			.accepts(hints);
@@ -386,6 +422,69 @@ class ExecutorAutoConfigurationTests {
 		@Bean
 		Mailer mailer() {
 			return new Mailer();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConfigurerConfiguration implements AsyncConfigurer {
+
+		@Override
+		public Executor getAsyncExecutor() {
+			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+			executor.setDaemon(true);
+			executor.initialize();
+			return executor;
+		}
+
+	}
+
+	/** Spring makes one of its own then. */
+	@Configuration(proxyBeanMethods = false)
+	static class SeveralExecutorsConfiguration {
+
+		@Bean
+		ThreadPoolTaskExecutor mails() {
+			return new ThreadPoolTaskExecutor();
+		}
+
+		@Bean
+		ThreadPoolTaskExecutor reports() {
+			return new ThreadPoolTaskExecutor();
+		}
+
+	}
+
+	static class QualifiedMailer {
+
+		@Async("mails")
+		public CompletableFuture<Void> send(CountDownLatch gate) {
+			awaitUnchecked(gate);
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAsync(proxyTargetClass = true)
+	static class QualifiedConfiguration implements AsyncConfigurer {
+
+		private volatile boolean asked;
+
+		@Bean
+		ThreadPoolTaskExecutor mails() {
+			return new ThreadPoolTaskExecutor();
+		}
+
+		@Bean
+		QualifiedMailer mailer() {
+			return new QualifiedMailer();
+		}
+
+		@Override
+		public @Nullable Executor getAsyncExecutor() {
+			this.asked = true;
+			return null;
 		}
 
 	}
