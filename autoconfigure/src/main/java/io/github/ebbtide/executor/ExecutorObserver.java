@@ -6,21 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import io.github.ebbtide.work.Ticker;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskDecorator;
-import org.springframework.core.task.support.TaskExecutorAdapter;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -82,20 +76,12 @@ public final class ExecutorObserver {
 			}
 		}
 		try {
+			DecoratedExecutor decorated = DecoratedExecutor.of(executor);
 			if (executor instanceof ThreadPoolTaskScheduler scheduler) {
 				observe(name, scheduler.getScheduledExecutor());
 			}
-			else if (executor instanceof SimpleAsyncTaskExecutor simple) {
-				observe(name, simple);
-			}
-			else if (executor instanceof ThreadPoolTaskExecutor pooled) {
-				observe(name, pooled);
-			}
-			else if (executor instanceof TaskExecutorAdapter adapter) {
-				Executor adapted = SpringField.read(adapter, TaskExecutorAdapter.class, "concurrentExecutor",
-						Executor.class);
-				track(name, adapter, TaskExecutorAdapter.class, adapter::setTaskDecorator,
-						(adapted instanceof ThreadPoolExecutor pool) ? pool : null);
+			else if (decorated != null) {
+				observe(name, decorated);
 			}
 			else if (executor instanceof ExecutorService service) {
 				observe(name, service);
@@ -106,31 +92,21 @@ public final class ExecutorObserver {
 		}
 	}
 
-	private void observe(String name, ThreadPoolTaskExecutor executor) {
-		ThreadPoolExecutor pool = executor.getThreadPoolExecutor();
-		track(name, executor, ThreadPoolTaskExecutor.class, executor::setTaskDecorator, pool);
-		expectLateSubmissions(name, pool);
-	}
-
-	private void observe(String name, SimpleAsyncTaskExecutor executor) {
-		if (executor instanceof SimpleAsyncTaskScheduler scheduler) {
+	private void observe(String name, DecoratedExecutor decorated) {
+		if (decorated.executor() instanceof SimpleAsyncTaskScheduler scheduler) {
 			for (ThreadPoolExecutor triggers : Triggers.of(scheduler)) {
 				observe(name, triggers);
 			}
 		}
-		TaskTracker tracker = track(name, executor, SimpleAsyncTaskExecutor.class, executor::setTaskDecorator, null);
-		this.late.register(name);
-		this.unclosed.put(executor, tracker);
-	}
-
-	private TaskTracker track(String name, Object executor, Class<?> declaring, Consumer<TaskDecorator> setter,
-			@Nullable ThreadPoolExecutor pool) {
-		TaskDecorator users = SpringField.read(executor, declaring, "taskDecorator", TaskDecorator.class);
-		TaskTracker tracker = new TaskTracker(name, users, (pool != null) ? pool::getQueue : List::of, this.late,
-				Ticker.SYSTEM);
-		setter.accept(tracker);
+		TaskTracker tracker = decorated.track(name, this.late);
 		add(name, tracker);
-		return tracker;
+		if (decorated.executor() instanceof SimpleAsyncTaskExecutor executor) {
+			this.late.register(name);
+			this.unclosed.put(executor, tracker);
+		}
+		else if (decorated.executor() instanceof ThreadPoolTaskExecutor executor) {
+			expectLateSubmissions(name, executor.getThreadPoolExecutor());
+		}
 	}
 
 	private void observe(String name, ExecutorService service) {

@@ -39,6 +39,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
@@ -216,6 +217,18 @@ class ExecutorObserverTests {
 		ExecutorService service = Executors.newCachedThreadPool();
 		observed("adapter", new TaskExecutorAdapter(service), service::shutdownNow).execute(this.waiting);
 		awaitActive(1);
+	}
+
+	@Test
+	void aConcurrentTaskExecutorIsDecorated() throws Exception {
+		ExecutorService service = Executors.newCachedThreadPool();
+		ConcurrentTaskExecutor executor = new ConcurrentTaskExecutor(service);
+		observed("concurrent", executor, service::shutdownNow).execute(this.waiting);
+		awaitActive(1);
+		executor.submitCompletable(this.waiting);
+		awaitActive(2);
+		this.gate.countDown();
+		assertThat(awaitIdle()).isTrue();
 	}
 
 	@Test

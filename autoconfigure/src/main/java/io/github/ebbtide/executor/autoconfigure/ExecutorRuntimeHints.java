@@ -7,6 +7,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
+import org.springframework.scheduling.concurrent.ConcurrentTaskExecutor;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.ReflectionUtils;
@@ -20,6 +21,7 @@ final class ExecutorRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		register(hints, ThreadPoolTaskExecutor.class, "taskDecorator");
 		register(hints, TaskExecutorAdapter.class, "taskDecorator", "concurrentExecutor");
+		register(hints, ConcurrentTaskExecutor.class, "taskDecorator");
 		register(hints, SimpleAsyncTaskExecutor.class, "taskDecorator", "activeThreads");
 		register(hints, AsyncExecutionAspectSupport.class, "defaultExecutor");
 		register(hints, SimpleAsyncTaskScheduler.class, "triggerExecutor", "fixedDelayExecutor");
