@@ -50,13 +50,21 @@ record DecoratedExecutor(Object executor, Class<?> declaring, Consumer<TaskDecor
 		return (executor instanceof ThreadPoolExecutor pool) ? pool : null;
 	}
 
+	/** Returns whether its tasks are tracked, by a parent context for example. */
+	boolean isTracked() {
+		return decorator() instanceof TaskTracker;
+	}
+
 	/** Tracks the tasks, around the decorator that is there. */
 	TaskTracker track(String name, LateSubmissions late) {
-		TaskDecorator users = SpringField.read(this.executor, this.declaring, "taskDecorator", TaskDecorator.class);
-		TaskTracker tracker = new TaskTracker(name, users, (this.pool != null) ? this.pool::getQueue : List::of, late,
-				Ticker.SYSTEM);
+		TaskTracker tracker = new TaskTracker(name, decorator(), (this.pool != null) ? this.pool::getQueue : List::of,
+				late, Ticker.SYSTEM);
 		this.setter.accept(tracker);
 		return tracker;
+	}
+
+	private @Nullable TaskDecorator decorator() {
+		return SpringField.read(this.executor, this.declaring, "taskDecorator", TaskDecorator.class);
 	}
 
 }

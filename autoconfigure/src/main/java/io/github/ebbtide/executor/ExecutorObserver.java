@@ -93,6 +93,9 @@ public final class ExecutorObserver {
 	}
 
 	private void observe(String name, DecoratedExecutor decorated) {
+		if (decorated.isTracked()) {
+			return;
+		}
 		if (decorated.executor() instanceof SimpleAsyncTaskScheduler scheduler) {
 			for (ThreadPoolExecutor triggers : Triggers.of(scheduler)) {
 				observe(name, triggers);

@@ -220,6 +220,17 @@ class ExecutorObserverTests {
 	}
 
 	@Test
+	void anExecutorOfAParentContextIsCountedThere() {
+		ThreadPoolTaskExecutor executor = pool(1);
+		ExecutorWork childsWork = new ExecutorWork();
+		new ExecutorObserver(childsWork, this.late, new ScheduledMethods(List::of), Set.of()).observe("child",
+				executor);
+		executor.execute(this.waiting);
+		awaitActive(1);
+		assertThat(childsWork.active()).isZero();
+	}
+
+	@Test
 	void aConcurrentTaskExecutorIsDecorated() throws Exception {
 		ExecutorService service = Executors.newCachedThreadPool();
 		ConcurrentTaskExecutor executor = new ConcurrentTaskExecutor(service);
