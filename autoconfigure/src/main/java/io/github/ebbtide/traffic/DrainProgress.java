@@ -66,6 +66,14 @@ public final class DrainProgress implements ShutdownListener {
 	}
 
 	/**
+	 * Return whether a drain is under way, or over.
+	 * @return whether clients are told to go elsewhere
+	 */
+	boolean hasBegun() {
+		return this.begin != null;
+	}
+
+	/**
 	 * Return whether the application context is about to close, or closes.
 	 * @return whether late requests are refused
 	 */

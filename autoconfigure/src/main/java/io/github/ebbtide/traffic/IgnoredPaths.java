@@ -33,8 +33,15 @@ public final class IgnoredPaths {
 	}
 
 	boolean contains(HttpServletRequest request) {
-		String path = request.getRequestURI();
-		int offset = request.getContextPath().length();
+		return contains(request.getRequestURI(), request.getContextPath().length());
+	}
+
+	/**
+	 * Return whether a path is ignored.
+	 * @param path the path
+	 * @param offset how long the context path is that it begins with
+	 */
+	boolean contains(String path, int offset) {
 		List<String> roots = roots();
 		for (int i = 0; i < roots.size(); i++) {
 			if (isAtOrBelow(roots.get(i), path, offset)) {

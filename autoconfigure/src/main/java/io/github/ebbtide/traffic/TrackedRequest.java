@@ -13,8 +13,6 @@ final class TrackedRequest extends TrackedWork {
 
 	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
-	private static final int LONGEST_PATH = 200;
-
 	private final HttpServletRequest request;
 
 	TrackedRequest(HttpServletRequest request, long startNanos) {
@@ -42,10 +40,7 @@ final class TrackedRequest extends TrackedWork {
 		if (isSpecific(mapping)) {
 			return mapping.getPattern();
 		}
-		String path = this.request.getRequestURI();
-		int parameters = path.indexOf(';');
-		int end = (parameters >= 0) ? parameters : path.length();
-		return path.substring(0, Math.min(end, LONGEST_PATH));
+		return RequestPath.shown(this.request.getRequestURI());
 	}
 
 	private static boolean isSpecific(HttpServletMapping mapping) {

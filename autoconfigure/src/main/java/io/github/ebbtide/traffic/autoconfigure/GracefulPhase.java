@@ -1,8 +1,9 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import java.util.function.IntSupplier;
+
 import io.github.ebbtide.shutdown.ShutdownListener;
 import io.github.ebbtide.shutdown.ShutdownPhase;
-import io.github.ebbtide.traffic.TrackedRequests;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -16,16 +17,16 @@ final class GracefulPhase implements ShutdownListener {
 
 	private final ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor;
 
-	private final TrackedRequests requests;
+	private final IntSupplier requests;
 
-	GracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, TrackedRequests requests) {
+	GracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor, IntSupplier requests) {
 		this.lifecycleProcessor = lifecycleProcessor;
 		this.requests = requests;
 	}
 
 	@Override
 	public void phaseStarted(String phase) {
-		if (phase.equals(ShutdownPhase.RELEASE) && this.requests.active() > 0) {
+		if (phase.equals(ShutdownPhase.RELEASE) && this.requests.getAsInt() > 0) {
 			DefaultLifecycleProcessor processor = this.lifecycleProcessor.getIfAvailable();
 			if (processor != null) {
 				processor.setTimeoutForShutdownPhase(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE, 1);

@@ -2,13 +2,13 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoint;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.actuate.endpoint.web.WebServerNamespace;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.core.env.Environment;
 
 /**
@@ -20,13 +20,13 @@ final class ManagementPaths implements ManagementAccess {
 
 	private final ObjectProvider<PathMappedEndpoints> endpoints;
 
-	private final ObjectProvider<DispatcherServletPath> servletPath;
+	private final UnaryOperator<String> onServer;
 
 	ManagementPaths(Environment environment, ObjectProvider<PathMappedEndpoints> endpoints,
-			ObjectProvider<DispatcherServletPath> servletPath) {
+			UnaryOperator<String> onServer) {
 		this.environment = environment;
 		this.endpoints = endpoints;
-		this.servletPath = servletPath;
+		this.onServer = onServer;
 	}
 
 	@Override
@@ -58,8 +58,7 @@ final class ManagementPaths implements ManagementAccess {
 				paths.add(endpoints.getBasePath());
 			}
 		}
-		DispatcherServletPath servletPath = this.servletPath.getIfAvailable();
-		return (servletPath != null) ? paths.stream().map(servletPath::getRelativePath).toList() : paths;
+		return paths.stream().map(this.onServer).toList();
 	}
 
 }

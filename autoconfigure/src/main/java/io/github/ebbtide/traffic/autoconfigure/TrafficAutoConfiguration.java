@@ -77,7 +77,7 @@ public final class TrafficAutoConfiguration {
 	@Bean
 	GracefulPhase ebbtideGracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
 			TrackedRequests ebbtideTrackedRequests) {
-		return new GracefulPhase(lifecycleProcessor, ebbtideTrackedRequests);
+		return new GracefulPhase(lifecycleProcessor, ebbtideTrackedRequests::active);
 	}
 
 	@Bean
@@ -110,7 +110,10 @@ public final class TrafficAutoConfiguration {
 		ManagementPaths ebbtideManagementPaths(Environment environment,
 				ObjectProvider<PathMappedEndpoints> pathMappedEndpoints,
 				ObjectProvider<DispatcherServletPath> dispatcherServletRegistration) {
-			return new ManagementPaths(environment, pathMappedEndpoints, dispatcherServletRegistration);
+			return new ManagementPaths(environment, pathMappedEndpoints, (path) -> {
+				DispatcherServletPath servletPath = dispatcherServletRegistration.getIfAvailable();
+				return (servletPath != null) ? servletPath.getRelativePath(path) : path;
+			});
 		}
 
 	}

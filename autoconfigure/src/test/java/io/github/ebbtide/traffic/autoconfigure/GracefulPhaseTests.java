@@ -49,7 +49,7 @@ class GracefulPhaseTests {
 		context.registerBean("lifecycleProcessor", DefaultLifecycleProcessor.class);
 		context.refresh();
 		GracefulPhase phase = new GracefulPhase(context.getBeanProvider(DefaultLifecycleProcessor.class),
-				this.requests);
+				this.requests::active);
 		phase.phaseStarted(ShutdownPhase.FINISH);
 		phase.phaseStarted(ShutdownPhase.RELEASE);
 		long start = System.nanoTime();

@@ -1,0 +1,177 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.ebbtide.fixture.AppProcess;
+import io.github.ebbtide.fixture.ReactiveApplication;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How an application on WebFlux and Reactor Netty stops.
+ */
+@Timeout(180)
+class ReactiveStopIT {
+
+	private static final Duration LIMIT = Duration.ofSeconds(40);
+
+	private static final int PINNED = 10;
+
+	private static final int ENOUGH = 300;
+
+	private static AppProcess.Builder app(String... properties) {
+		return AppProcess.of(ReactiveApplication.class)
+			.with("ebbtide.shutdown.timeout=25s", "ebbtide.traffic.quiet-period=500ms",
+					"management.endpoint.health.probes.enabled=true")
+			.with(properties);
+	}
+
+	@Test
+	void underLoadNotOneRequestFails() throws Exception {
+		try (AppProcess app = app("ebbtide.traffic.propagation-delay=2s").onKubernetes().start().awaitStarted();
+				Load load = new Load(app.port())) {
+			Awaitility.await().atMost(LIMIT).until(() -> load.served.get() > ENOUGH || !load.failures.isEmpty());
+			app.terminate();
+			Thread.sleep(2000);
+			load.remove();
+			app.awaitExit(LIMIT);
+			load.await();
+			assertThat(load.failures).as(app::output).isEmpty();
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("drain  settle completed", "drain  finish completed", "0 abandoned");
+		}
+	}
+
+	@Test
+	void aRequestUnderWayIsWaitedForAndAWebSocketIsNot() throws Exception {
+		try (AppProcess app = app().start().awaitStarted();
+				RawClient socket = new RawClient(app.port());
+				RawClient slow = new RawClient(app.port())) {
+			assertThat(handshake(socket).status()).isEqualTo(101);
+			slow.get("/after/3000");
+			Thread.sleep(500);
+			app.terminate();
+			RawClient.Response response = slow.response();
+			assertThat(response.body()).isEqualTo("later");
+			assertThat(response.closes()).isTrue();
+			app.awaitLine("drain  finish completed");
+			app.awaitExit(LIMIT);
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("0 abandoned");
+		}
+	}
+
+	@Test
+	void aRequestThatNeverEndsIsNamedByItsPatternAndAbandoned() throws Exception {
+		try (AppProcess app = app("ebbtide.shutdown.timeout=6s").start().awaitStarted();
+				RawClient hanging = new RawClient(app.port());
+				RawClient late = new RawClient(app.port())) {
+			hanging.get("/never/hidden?token=hidden");
+			Thread.sleep(500);
+			app.terminate();
+			app.awaitLine("drain  quiesce completed");
+			assertThat(late.get("/now").response().status()).isEqualTo(200);
+			try (RawClient socket = new RawClient(app.port())) {
+				assertThat(handshake(socket).status()).isEqualTo(503);
+			}
+			assertThat(app.awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(9));
+			assertThat(app.exitCode()).isEqualTo(143);
+			assertThat(app.output()).contains("GET /never/{secret}", "abandoned 1 request").doesNotContain("hidden");
+		}
+	}
+
+	private static RawClient.Response handshake(RawClient client) throws IOException {
+		String head = "GET /socket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n";
+		return client.write(head.getBytes(StandardCharsets.US_ASCII)).response();
+	}
+
+	/** Clients that keep their connection, and clients that always open one. */
+	private static final class Load implements AutoCloseable {
+
+		private final int port;
+
+		private final ExecutorService threads = Executors.newCachedThreadPool();
+
+		private final AtomicInteger served = new AtomicInteger();
+
+		private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+
+		private volatile boolean removed;
+
+		Load(int port) {
+			this.port = port;
+			for (int i = 0; i < PINNED; i++) {
+				this.threads.execute(this::keepOne);
+				this.threads.execute(this::openMany);
+			}
+		}
+
+		private void keepOne() {
+			try {
+				for (int i = 0; !this.removed; i++) {
+					try (RawClient client = new RawClient(this.port)) {
+						while (!ask(client, i).closes()) {
+							Thread.sleep(50);
+							i++;
+						}
+					}
+				}
+			}
+			catch (IOException | InterruptedException ex) {
+				this.failures.add("kept: " + ex);
+			}
+		}
+
+		private void openMany() {
+			try {
+				for (int i = 0; !this.removed; i++) {
+					try (RawClient client = new RawClient(this.port)) {
+						ask(client, i);
+					}
+					Thread.sleep(50);
+				}
+			}
+			catch (IOException | InterruptedException ex) {
+				this.failures.add("new: " + ex);
+			}
+		}
+
+		private RawClient.Response ask(RawClient client, int number) throws IOException {
+			RawClient.Response response = client.get((number % 20 == 0) ? "/after/1500" : "/now").response();
+			if (response.status() != 200) {
+				this.failures.add(response.head());
+			}
+			this.served.incrementAndGet();
+			return response;
+		}
+
+		/** What an endpoint removal does. */
+		void remove() {
+			this.removed = true;
+		}
+
+		void await() throws InterruptedException {
+			this.threads.shutdown();
+			assertThat(this.threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+		}
+
+		@Override
+		public void close() {
+			this.threads.shutdownNow();
+		}
+
+	}
+
+}
