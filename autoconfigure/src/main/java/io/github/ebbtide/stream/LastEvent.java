@@ -34,6 +34,22 @@ public record LastEvent(String comment, @Nullable String event, String data, @Nu
 		return builder.build();
 	}
 
+	/** Returns it as it travels. */
+	String toText() {
+		StringBuilder text = new StringBuilder();
+		if (!this.comment.isEmpty()) {
+			text.append(':').append(this.comment).append('\n');
+		}
+		if (this.reconnectTime != null) {
+			text.append("retry:").append(this.reconnectTime.toMillis()).append('\n');
+		}
+		if (this.event != null) {
+			text.append("event:").append(this.event).append('\n');
+			this.data.lines().forEach((line) -> text.append("data:").append(line).append('\n'));
+		}
+		return text.append('\n').toString();
+	}
+
 	ServerSentEvent<Object> toPublish() {
 		ServerSentEvent.Builder<Object> builder = ServerSentEvent.builder();
 		if (!this.comment.isEmpty()) {

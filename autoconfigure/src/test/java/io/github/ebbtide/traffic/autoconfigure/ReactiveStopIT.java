@@ -60,7 +60,7 @@ class ReactiveStopIT {
 				RawClient slow = new RawClient(app.port())) {
 			assertThat(handshake(socket).status()).isEqualTo(101);
 			slow.get("/after/3000");
-			Thread.sleep(500);
+			app.awaitLine("fixture answers after 3000");
 			app.terminate();
 			RawClient.Response response = slow.response();
 			assertThat(response.body()).isEqualTo("later");
@@ -73,12 +73,33 @@ class ReactiveStopIT {
 	}
 
 	@Test
+	void anEventStreamIsEndedWithALastComment() throws Exception {
+		try (AppProcess app = app().start().awaitStarted(); RawClient stream = new RawClient(app.port())) {
+			stream.write("GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+				.getBytes(StandardCharsets.US_ASCII));
+			readUntil(stream, "data:3\n\n\r\n");
+			app.terminate();
+			readUntil(stream, ":the server stops\n\n\r\n0\r\n\r\n");
+			assertThat(stream.isAtEnd()).isTrue();
+			assertThat(app.awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(8));
+			assertThat(app.output()).contains("0 abandoned");
+		}
+	}
+
+	private static void readUntil(RawClient client, String end) throws IOException {
+		StringBuilder read = new StringBuilder();
+		while (read.indexOf(end) < 0) {
+			read.append((char) client.readByte());
+		}
+	}
+
+	@Test
 	void aRequestThatNeverEndsIsNamedByItsPatternAndAbandoned() throws Exception {
 		try (AppProcess app = app("ebbtide.shutdown.timeout=6s").start().awaitStarted();
 				RawClient hanging = new RawClient(app.port());
 				RawClient late = new RawClient(app.port())) {
 			hanging.get("/never/hidden?token=hidden");
-			Thread.sleep(500);
+			app.awaitLine("fixture never answers");
 			app.terminate();
 			app.awaitLine("drain  quiesce completed");
 			assertThat(late.get("/now").response().status()).isEqualTo(200);
