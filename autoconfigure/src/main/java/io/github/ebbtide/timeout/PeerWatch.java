@@ -30,7 +30,7 @@ final class PeerWatch {
 
 	private final Duration timeout;
 
-	private final String property;
+	private final String change;
 
 	private String phase = "while the request was sent and its response awaited";
 
@@ -47,10 +47,10 @@ final class PeerWatch {
 
 	private @Nullable IOException failure;
 
-	PeerWatch(URI uri, Duration timeout, String property) {
+	PeerWatch(URI uri, Duration timeout, String change) {
 		this.uri = uri;
 		this.timeout = timeout;
-		this.property = property;
+		this.change = change;
 	}
 
 	private static Thread thread(Runnable task) {
@@ -124,8 +124,8 @@ final class PeerWatch {
 
 	private IOException silence() {
 		int port = this.uri.getPort();
-		return new HttpTimeoutException("%s%s was silent for %s %s; '%s' changes that".formatted(this.uri.getHost(),
-				(port >= 0) ? ":" + port : "", print(this.timeout), this.phase, this.property));
+		return new HttpTimeoutException("%s%s was silent for %s %s; %s changes that".formatted(this.uri.getHost(),
+				(port >= 0) ? ":" + port : "", print(this.timeout), this.phase, this.change));
 	}
 
 	static String print(Duration duration) {

@@ -1,7 +1,9 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
+import io.github.ebbtide.timeout.ClientSettings;
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
@@ -34,31 +36,37 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private final HttpClientTimeouts timeouts;
 
-	private TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts) {
+	private final Supplier<ClientSettings> settings;
+
+	private TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts,
+			Supplier<ClientSettings> settings) {
 		this.delegate = delegate;
 		this.timeouts = timeouts;
+		this.settings = settings;
 	}
 
 	static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientTimeouts timeouts) {
-		return builder.getClass().getSimpleName().startsWith("HttpComponents") ? HttpComponents.of(builder, timeouts)
-				: new TimedRequestFactoryBuilder(builder, timeouts);
+			HttpClientTimeouts timeouts, Supplier<ClientSettings> settings) {
+		return builder.getClass().getSimpleName().startsWith("HttpComponents")
+				? HttpComponents.of(builder, timeouts, settings)
+				: new TimedRequestFactoryBuilder(builder, timeouts, settings);
 	}
 
 	@Override
 	public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
 		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
-		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout());
-		ClientHttpRequestFactory factory = build(wanted, wanted.readTimeout());
+		ClientSettings sources = this.settings.get();
+		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout(), sources);
+		ClientHttpRequestFactory factory = build(wanted, wanted.readTimeout(), sources);
 		this.timeouts.built(factory, timeout);
 		return new ExplainedRequestFactory(factory, timeout);
 	}
 
-	private ClientHttpRequestFactory build(HttpClientSettings settings, @Nullable Duration read) {
+	private ClientHttpRequestFactory build(HttpClientSettings settings, @Nullable Duration read,
+			ClientSettings sources) {
 		ClientHttpRequestFactoryBuilder<?> builder = this.delegate;
 		if (builder.getClass().getSimpleName().startsWith("Jdk")) {
-			return TimedJdkClients.timed((JdkClientHttpRequestFactory) builder.build(settings),
-					ClientTimeout.READ_PROPERTY);
+			return TimedJdkClients.timed((JdkClientHttpRequestFactory) builder.build(settings), sources);
 		}
 		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
 			return Jetty.build(builder, settings, read);
@@ -74,9 +82,9 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 	private static final class HttpComponents {
 
 		static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
-				HttpClientTimeouts timeouts) {
+				HttpClientTimeouts timeouts, Supplier<ClientSettings> settings) {
 			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder).withHttpClientCustomizer(
-					(client) -> timeouts.builtHttpComponents(HttpComponentsClients.bound(client)));
+					(client) -> timeouts.builtHttpComponents(HttpComponentsClients.bound(client, settings.get())));
 		}
 
 	}
