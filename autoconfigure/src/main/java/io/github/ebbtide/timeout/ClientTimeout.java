@@ -32,7 +32,7 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read,
 	 */
 	private static final Set<String> TIMEOUTS = Set.of("ConnectTimeoutException", "ConnectionRequestTimeoutException",
 			"HttpConnectTimeoutException", "HttpTimeoutException", "ReadTimeoutException", "SocketTimeoutException",
-			"TimeoutException", "WriteTimeoutException");
+			"SslHandshakeTimeoutException", "TimeoutException", "WriteTimeoutException");
 
 	/**
 	 * Explain a failure.
@@ -84,6 +84,10 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read,
 		String type = timeout.getClass().getSimpleName();
 		if (type.equals("ConnectionRequestTimeoutException")) {
 			return "No connection to %s became free in the pool%s; %s".formatted(peer, after(this.connect),
+					change(Limit.CONNECT, this.connect));
+		}
+		if (type.equals("SslHandshakeTimeoutException")) {
+			return "%s did not answer the TLS handshake%s; %s".formatted(peer, after(this.connect),
 					change(Limit.CONNECT, this.connect));
 		}
 		boolean connecting = (type + timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");

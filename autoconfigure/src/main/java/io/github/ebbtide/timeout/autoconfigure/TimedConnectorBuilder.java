@@ -11,6 +11,7 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -56,8 +57,8 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
 			return Jetty.build(builder, settings, read);
 		}
-		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
-			return Reactor.build(builder, settings, read);
+		if (builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings);
 		}
 		return builder.build(settings);
 	}
@@ -77,11 +78,20 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 
 	private static final class Reactor {
 
-		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
-				Duration read) {
+		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings) {
 			return ((ReactorClientHttpConnectorBuilder) builder)
-				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
+				.withHttpClientCustomizer((client) -> bound(client, settings))
 				.build(settings);
+		}
+
+		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
+			HttpClient bounded = client;
+			Duration connect = settings.connectTimeout();
+			Duration read = settings.readTimeout();
+			if (connect != null && !connect.isZero()) {
+				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
+			}
+			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}

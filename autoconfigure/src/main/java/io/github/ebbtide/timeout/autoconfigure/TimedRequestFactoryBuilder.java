@@ -12,6 +12,7 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -71,8 +72,8 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
 			return Jetty.build(builder, settings, read);
 		}
-		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
-			return Reactor.build(builder, settings, read);
+		if (builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings);
 		}
 		return builder.build(settings);
 	}
@@ -104,11 +105,20 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private static final class Reactor {
 
-		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
-				Duration read) {
+		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings) {
 			return ((ReactorClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
+				.withHttpClientCustomizer((client) -> bound(client, settings))
 				.build(settings);
+		}
+
+		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
+			HttpClient bounded = client;
+			Duration connect = settings.connectTimeout();
+			Duration read = settings.readTimeout();
+			if (connect != null && !connect.isZero()) {
+				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
+			}
+			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}
