@@ -33,7 +33,8 @@ final class PeerWatch {
 	private final String change;
 
 	/** How much of a head has come the JDK does not say. */
-	private String phase = "while the request was sent and its response awaited, or had not sent the whole head by then";
+	private String phase = "while the request was sent and its response awaited,"
+			+ " or had not sent the whole head by then";
 
 	private Consumer<IOException> onSilence = (failure) -> {
 	};
