@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connect the limit on connecting, if there is one
  * @param read the limit on the peer's silence, if there is one
+ * @param settings tells what changes them
  * @since 0.1.0
  */
-public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read) {
+public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read, ClientSettings settings) {
 
-	/** The property that changes the connect timeout. */
-	public static final String CONNECT_PROPERTY = "spring.http.clients.connect-timeout";
-
-	/** The property that changes the read timeout. */
-	public static final String READ_PROPERTY = "spring.http.clients.read-timeout";
+	private static final String EXPLAINED = " changes that";
 
 	private static final int DEEPEST = 10;
 
@@ -34,7 +32,7 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 	 */
 	private static final Set<String> TIMEOUTS = Set.of("ConnectTimeoutException", "ConnectionRequestTimeoutException",
 			"HttpConnectTimeoutException", "HttpTimeoutException", "ReadTimeoutException", "SocketTimeoutException",
-			"TimeoutException", "WriteTimeoutException");
+			"SslHandshakeTimeoutException", "TimeoutException", "WriteTimeoutException");
 
 	/**
 	 * Explain a failure.
@@ -46,7 +44,7 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 	 */
 	public Throwable explain(Throwable failure, URI uri, boolean headArrived) {
 		Throwable timeout = timeoutIn(failure, headArrived);
-		if (timeout == null || String.valueOf(timeout.getMessage()).contains("' changes that")) {
+		if (timeout == null || String.valueOf(timeout.getMessage()).endsWith(EXPLAINED)) {
 			return failure;
 		}
 		return timeout(message(timeout, uri, headArrived), failure);
@@ -85,17 +83,25 @@ public record ClientTimeout(@Nullable Duration connect, @Nullable Duration read)
 		String peer = uri.getHost() + ((uri.getPort() >= 0) ? ":" + uri.getPort() : "");
 		String type = timeout.getClass().getSimpleName();
 		if (type.equals("ConnectionRequestTimeoutException")) {
-			return "No connection to %s became free in the pool%s; '%s' changes that".formatted(peer,
-					after(this.connect), CONNECT_PROPERTY);
+			return "No connection to %s became free in the pool%s; %s".formatted(peer, after(this.connect),
+					change(Limit.CONNECT, this.connect));
+		}
+		if (type.equals("SslHandshakeTimeoutException")) {
+			return "%s did not answer the TLS handshake%s; %s".formatted(peer, after(this.connect),
+					change(Limit.CONNECT, this.connect));
 		}
 		boolean connecting = (type + timeout.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
 		if (connecting && !headArrived) {
-			return "%s could not be connected to%s; '%s' changes that".formatted(peer, after(this.connect),
-					CONNECT_PROPERTY);
+			return "%s could not be connected to%s; %s".formatted(peer, after(this.connect),
+					change(Limit.CONNECT, this.connect));
 		}
-		return "%s was silent%s %s; '%s' changes that".formatted(peer, after(this.read),
+		return "%s was silent%s %s; %s".formatted(peer, after(this.read),
 				headArrived ? "in the middle of the response" : "while the request was sent and its response awaited",
-				READ_PROPERTY);
+				change(Limit.READ, this.read));
+	}
+
+	private String change(Limit limit, @Nullable Duration value) {
+		return this.settings.of(limit, value).change() + EXPLAINED;
 	}
 
 	private static String after(@Nullable Duration duration) {

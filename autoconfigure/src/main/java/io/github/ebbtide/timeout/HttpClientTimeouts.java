@@ -23,90 +23,89 @@ public final class HttpClientTimeouts implements TimeoutReader {
 	/** What HttpComponents has unless somebody changes it. */
 	private static final Duration HTTP_COMPONENTS = Duration.ofMinutes(3);
 
+	private static final Duration REACTOR_CONNECT = Duration.ofSeconds(30);
+
 	private final Set<SocketTimeout> timeouts = new LinkedHashSet<>();
-
-	private final TimeoutOrigins origins;
-
-	/**
-	 * Create a reader.
-	 * @param origins tells who has set a property to a value
-	 */
-	public HttpClientTimeouts(TimeoutOrigins origins) {
-		this.origins = origins;
-	}
 
 	/**
 	 * Note what a client that has been built does.
 	 * @param client a request factory or a connector, but the blocking HttpComponents one
-	 * @param settings the limits it was asked for
+	 * @param asked the limits it was asked for
 	 */
-	public void built(Object client, ClientTimeout settings) {
+	public void built(Object client, ClientTimeout asked) {
 		String name = client.getClass().getSimpleName();
 		HttpClient jdk = HiddenField.read(client, "httpClient", HttpClient.class);
-		Duration connect = settings.connect();
-		Duration read = settings.read();
-		Meaning meaning = Meaning.PER_OPERATION;
-		Duration write = null;
-		if (jdk != null) {
-			connect = jdk.connectTimeout().orElse(null);
-			boolean timed = jdk instanceof TimedHttpClient;
-			read = timed ? ((TimedHttpClient) jdk).readTimeout()
-					: HiddenField.read(client, "readTimeout", Duration.class);
-			meaning = timed ? Meaning.HEADERS_AND_SILENCE
-					: name.endsWith("Connector") ? Meaning.HEADERS : Meaning.TOTAL;
-			write = read;
+		if (jdk instanceof TimedHttpClient timed) {
+			ClientTimeout limits = new ClientTimeout(jdk.connectTimeout().orElse(null), timed.readTimeout(),
+					asked.settings());
+			note(name, limits, limits, Meaning.HEADERS_AND_SILENCE, true);
+		}
+		else if (jdk != null) {
+			ClientTimeout limits = new ClientTimeout(jdk.connectTimeout().orElse(null),
+					HiddenField.read(client, "readTimeout", Duration.class), asked.settings());
+			note(name, limits, limits, name.endsWith("Connector") ? Meaning.HEADERS : Meaning.TOTAL, true);
 		}
 		else if (name.startsWith("Simple")) {
-			connect = urlConnection(client, "connectTimeout", "sun.net.client.defaultConnectTimeout");
-			read = urlConnection(client, "readTimeout", "sun.net.client.defaultReadTimeout");
+			Integer connect = HiddenField.read(client, "connectTimeout", Integer.class);
+			Integer read = HiddenField.read(client, "readTimeout", Integer.class);
+			note(name, new ClientTimeout(urlConnection(connect, null), urlConnection(read, null), asked.settings()),
+					new ClientTimeout(urlConnection(connect, "sun.net.client.defaultConnectTimeout"),
+							urlConnection(read, "sun.net.client.defaultReadTimeout"), asked.settings()),
+					Meaning.PER_OPERATION, false);
 		}
 		else if (name.startsWith("HttpComponents")) {
-			connect = (connect != null) ? connect : HTTP_COMPONENTS;
-			read = (read != null) ? read : HTTP_COMPONENTS;
-			write = read;
-		}
-		else if (name.startsWith("Jetty")) {
-			meaning = Meaning.HEADERS_AND_SILENCE;
-			write = read;
+			note(name, asked, orElse(asked, HTTP_COMPONENTS, HTTP_COMPONENTS), Meaning.PER_OPERATION, true);
 		}
 		else if (name.startsWith("Reactor")) {
-			connect = (connect != null) ? connect : Duration.ofSeconds(30);
-			write = read;
+			note(name, asked, orElse(asked, REACTOR_CONNECT, null), Meaning.PER_OPERATION, true);
 		}
-		note(name, connect, read, meaning, write);
+		else {
+			boolean jetty = name.startsWith("Jetty");
+			note(name, asked, asked, jetty ? Meaning.HEADERS_AND_SILENCE : Meaning.PER_OPERATION, jetty);
+		}
 	}
 
 	/**
 	 * Note what a blocking HttpComponents client that is being built does.
-	 * @param settings the limits it has
+	 * @param set the limits that have been set
 	 */
-	public void builtHttpComponents(ClientTimeout settings) {
-		note("HttpComponentsClientHttpRequestFactory",
-				(settings.connect() != null) ? settings.connect() : HTTP_COMPONENTS,
-				(settings.read() != null) ? settings.read() : HTTP_COMPONENTS, Meaning.PER_OPERATION, null);
+	public void builtHttpComponents(ClientTimeout set) {
+		note("HttpComponentsClientHttpRequestFactory", set, orElse(set, HTTP_COMPONENTS, HTTP_COMPONENTS),
+				Meaning.PER_OPERATION, false);
 	}
 
-	private static @Nullable Duration urlConnection(Object client, String field, String systemProperty) {
-		Integer own = HiddenField.read(client, field, Integer.class);
-		return SocketTimeout.finite((own != null && own >= 0) ? own : Integer.getInteger(systemProperty, 0));
+	/** What the library does where nobody has set a limit. */
+	private static ClientTimeout orElse(ClientTimeout set, @Nullable Duration connect, @Nullable Duration read) {
+		return new ClientTimeout((set.connect() != null) ? set.connect() : connect,
+				(set.read() != null) ? set.read() : read, set.settings());
 	}
 
-	private void note(String name, @Nullable Duration connect, @Nullable Duration read, Meaning meaning,
-			@Nullable Duration write) {
+	private static @Nullable Duration urlConnection(@Nullable Integer own, @Nullable String systemProperty) {
+		if (own != null && own >= 0) {
+			return SocketTimeout.finite(own);
+		}
+		return (systemProperty != null) ? SocketTimeout.finite(Integer.getInteger(systemProperty, 0)) : null;
+	}
+
+	private void note(String client, ClientTimeout set, ClientTimeout effective, Meaning meaning, boolean boundsWrite) {
+		String group = set.settings().group();
+		String name = (group != null) ? client + " of group " + group : client;
+		ClientSetting connect = set.settings().of(Limit.CONNECT, set.connect());
+		ClientSetting read = set.settings().of(Limit.READ, set.read());
 		List<SocketTimeout> noted = new ArrayList<>();
-		noted.add(timeout(name, Limit.CONNECT, connect, Meaning.TOTAL, ClientTimeout.CONNECT_PROPERTY));
-		noted.add(timeout(name, Limit.READ, read, meaning, ClientTimeout.READ_PROPERTY));
-		noted.add(timeout(name, Limit.WRITE, write, Meaning.PER_OPERATION,
-				(write != null) ? ClientTimeout.READ_PROPERTY : null));
+		noted.add(timeout(name, Limit.CONNECT, effective.connect(), Meaning.TOTAL, connect));
+		noted.add(timeout(name, Limit.READ, effective.read(), meaning, read));
+		noted.add((boundsWrite && effective.read() != null)
+				? timeout(name, Limit.WRITE, effective.read(), Meaning.PER_OPERATION, read) : new SocketTimeout(
+						"http-client", name, Limit.WRITE, null, Meaning.PER_OPERATION, Origin.LIBRARY, null));
 		synchronized (this.timeouts) {
 			this.timeouts.addAll(noted);
 		}
 	}
 
-	private SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
-			@Nullable String property) {
-		Origin origin = (property != null) ? this.origins.of(property, value) : Origin.LIBRARY;
-		return new SocketTimeout("http-client", name, limit, value, meaning, origin, property);
+	private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
+			ClientSetting setting) {
+		return new SocketTimeout("http-client", name, limit, value, meaning, setting.origin(), setting.property());
 	}
 
 	@Override

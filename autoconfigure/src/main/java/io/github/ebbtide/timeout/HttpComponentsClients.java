@@ -39,11 +39,12 @@ public final class HttpComponentsClients {
 	/**
 	 * Set the bound, unless somebody has, and explain.
 	 * @param client the client as it is to be, which keeps its limits in private fields
+	 * @param settings tells what changes the limits
 	 * @return the limits in effect, as far as they can be read
 	 */
-	public static ClientTimeout bound(HttpClientBuilder client) {
+	public static ClientTimeout bound(HttpClientBuilder client, ClientSettings settings) {
 		Limits limits = new Limits(HiddenField.read(HiddenField.read(client, "connManager", Object.class),
-				"connectionConfigResolver", Resolver.class));
+				"connectionConfigResolver", Resolver.class), settings);
 		RequestConfig request = HiddenField.read(client, "defaultRequestConfig", RequestConfig.class);
 		ClientTimeout timeout = limits.of(ANY, request);
 		if (request != null && timeout.connect() != null && isUntouched(request)) {
@@ -59,7 +60,7 @@ public final class HttpComponentsClients {
 	}
 
 	/** Those of a request come before those of its connection. */
-	private record Limits(@Nullable Resolver<?, ?> connections) {
+	private record Limits(@Nullable Resolver<?, ?> connections, ClientSettings settings) {
 
 		@SuppressWarnings("unchecked")
 		ClientTimeout of(HttpRoute route, @Nullable RequestConfig request) {
@@ -67,7 +68,8 @@ public final class HttpComponentsClients {
 					? ((Resolver<HttpRoute, ConnectionConfig>) this.connections).resolve(route) : null;
 			Timeout response = (request != null) ? request.getResponseTimeout() : null;
 			return new ClientTimeout((connection != null) ? finite(connection.getConnectTimeout()) : null,
-					finite((response != null || connection == null) ? response : connection.getSocketTimeout()));
+					finite((response != null || connection == null) ? response : connection.getSocketTimeout()),
+					this.settings);
 		}
 
 		private static @Nullable Duration finite(@Nullable Timeout timeout) {

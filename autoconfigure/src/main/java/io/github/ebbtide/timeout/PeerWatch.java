@@ -30,9 +30,11 @@ final class PeerWatch {
 
 	private final Duration timeout;
 
-	private final String property;
+	private final String change;
 
-	private String phase = "while the request was sent and its response awaited";
+	/** How much of a head has come the JDK does not say. */
+	private String phase = "while the request was sent and its response awaited,"
+			+ " or had not sent the whole head by then";
 
 	private Consumer<IOException> onSilence = (failure) -> {
 	};
@@ -47,10 +49,10 @@ final class PeerWatch {
 
 	private @Nullable IOException failure;
 
-	PeerWatch(URI uri, Duration timeout, String property) {
+	PeerWatch(URI uri, Duration timeout, String change) {
 		this.uri = uri;
 		this.timeout = timeout;
-		this.property = property;
+		this.change = change;
 	}
 
 	private static Thread thread(Runnable task) {
@@ -124,8 +126,8 @@ final class PeerWatch {
 
 	private IOException silence() {
 		int port = this.uri.getPort();
-		return new HttpTimeoutException("%s%s was silent for %s %s; '%s' changes that".formatted(this.uri.getHost(),
-				(port >= 0) ? ":" + port : "", print(this.timeout), this.phase, this.property));
+		return new HttpTimeoutException("%s%s was silent for %s %s; %s changes that".formatted(this.uri.getHost(),
+				(port >= 0) ? ":" + port : "", print(this.timeout), this.phase, this.change));
 	}
 
 	static String print(Duration duration) {

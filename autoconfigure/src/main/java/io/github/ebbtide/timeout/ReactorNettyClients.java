@@ -2,6 +2,7 @@ package io.github.ebbtide.timeout;
 
 import java.time.Duration;
 
+import io.netty.handler.ssl.SslHandler;
 import reactor.netty.http.client.HttpClient;
 
 /**
@@ -12,7 +13,26 @@ import reactor.netty.http.client.HttpClient;
  */
 public final class ReactorNettyClients {
 
+	/** What Reactor Netty has unless somebody changes it, in milliseconds. */
+	private static final long UNTOUCHED = 10_000;
+
 	private ReactorNettyClients() {
+	}
+
+	/**
+	 * Return a client whose TLS handshakes are bounded as connecting is, unless somebody
+	 * has bounded them.
+	 * @param client the client as it is to be
+	 * @param limit how long a handshake may take
+	 * @return the same, with the limit
+	 */
+	public static HttpClient boundHandshake(HttpClient client, Duration limit) {
+		return client.doOnChannelInit((observer, channel, remoteAddress) -> {
+			SslHandler tls = channel.pipeline().get(SslHandler.class);
+			if (tls != null && tls.getHandshakeTimeoutMillis() == UNTOUCHED) {
+				tls.setHandshakeTimeoutMillis(limit.toMillis());
+			}
+		});
 	}
 
 	/**

@@ -34,18 +34,18 @@ public final class TimedHttpClient extends HttpClient {
 
 	private final Duration readTimeout;
 
-	private final String property;
+	private final String change;
 
 	/**
 	 * Create a client.
 	 * @param delegate what does the work
 	 * @param readTimeout the longest wait for the peer
-	 * @param property the property that changes it, for the message
+	 * @param change what changes it, for the message
 	 */
-	public TimedHttpClient(HttpClient delegate, Duration readTimeout, String property) {
+	public TimedHttpClient(HttpClient delegate, Duration readTimeout, String change) {
 		this.delegate = delegate;
 		this.readTimeout = readTimeout;
-		this.property = property;
+		this.change = change;
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class TimedHttpClient extends HttpClient {
 	@Override
 	public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler,
 			@Nullable PushPromiseHandler<T> pushPromiseHandler) {
-		PeerWatch watch = new PeerWatch(request.uri(), this.readTimeout, this.property);
+		PeerWatch watch = new PeerWatch(request.uri(), this.readTimeout, this.change);
 		CompletableFuture<HttpResponse<T>> response = this.delegate.sendAsync(WatchedRequest.of(request, watch),
 				(info) -> new WatchedBody<>(handler.apply(info), watch), pushPromiseHandler);
 		CompletableFuture<HttpResponse<T>> result = response.thenApply((head) -> WatchedResponse.of(head, watch));

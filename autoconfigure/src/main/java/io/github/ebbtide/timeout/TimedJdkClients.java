@@ -4,6 +4,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
+import io.github.ebbtide.timeout.SocketTimeout.Limit;
+
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.ResponseCookie.Parser;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -23,10 +25,10 @@ public final class TimedJdkClients {
 	/**
 	 * Return a factory with the same client, whose read timeout bounds silences.
 	 * @param factory the factory
-	 * @param property the property that changes the timeout
+	 * @param settings tells what changes the timeout
 	 * @return a factory of the same kind; the same where it has no read timeout
 	 */
-	public static JdkClientHttpRequestFactory timed(JdkClientHttpRequestFactory factory, String property) {
+	public static JdkClientHttpRequestFactory timed(JdkClientHttpRequestFactory factory, ClientSettings settings) {
 		HttpClient client = HiddenField.read(factory, "httpClient", HttpClient.class);
 		Duration readTimeout = HiddenField.read(factory, "readTimeout", Duration.class);
 		Executor executor = HiddenField.read(factory, "executor", Executor.class);
@@ -34,7 +36,7 @@ public final class TimedJdkClients {
 			return factory;
 		}
 		JdkClientHttpRequestFactory timed = new JdkClientHttpRequestFactory(
-				new TimedHttpClient(client, readTimeout, property), executor);
+				new TimedHttpClient(client, readTimeout, settings.of(Limit.READ, readTimeout).change()), executor);
 		timed.enableCompression(Boolean.TRUE.equals(HiddenField.read(factory, "compression", Boolean.class)));
 		return timed;
 	}
@@ -48,17 +50,17 @@ public final class TimedJdkClients {
 		/**
 		 * Return a connector with the same client, whose read timeout bounds silences.
 		 * @param connector the connector
-		 * @param property the property that changes the timeout
+		 * @param settings tells what changes the timeout
 		 * @return a connector of the same kind; the same where it has no read timeout
 		 */
-		public static JdkClientHttpConnector timed(JdkClientHttpConnector connector, String property) {
+		public static JdkClientHttpConnector timed(JdkClientHttpConnector connector, ClientSettings settings) {
 			HttpClient client = HiddenField.read(connector, "httpClient", HttpClient.class);
 			Duration readTimeout = HiddenField.read(connector, "readTimeout", Duration.class);
 			if (client == null || readTimeout == null || readTimeout.isZero()) {
 				return connector;
 			}
 			JdkClientHttpConnector timed = new JdkClientHttpConnector(
-					new TimedHttpClient(client, readTimeout, property));
+					new TimedHttpClient(client, readTimeout, settings.of(Limit.READ, readTimeout).change()));
 			DataBufferFactory buffers = HiddenField.read(connector, "bufferFactory", DataBufferFactory.class);
 			if (buffers != null) {
 				timed.setBufferFactory(buffers);

@@ -178,6 +178,17 @@ public final class HostilePeer implements AutoCloseable {
 		});
 	}
 
+	/** Answers the head a byte at a time. */
+	public static HostilePeer slowHead(long millis) throws IOException {
+		return new HostilePeer((peer, connection) -> {
+			readHead(connection);
+			for (char each : (HEAD + "2\r\n\r\nok").toCharArray()) {
+				peer.pause(millis);
+				write(connection, String.valueOf(each));
+			}
+		});
+	}
+
 	/** Answers a byte at a time. */
 	public static HostilePeer trickling(String body, long millis) throws IOException {
 		return new HostilePeer((peer, connection) -> {

@@ -18,7 +18,7 @@ class PeerWatchTests {
 
 	@Test
 	void silenceIsNoticedOnAThreadThatNobodyElseCanHold() throws Exception {
-		PeerWatch watch = new PeerWatch(URI.create("http://peer:80"), Duration.ofMillis(50), "a.property");
+		PeerWatch watch = new PeerWatch(URI.create("http://peer:80"), Duration.ofMillis(50), "'a.property'");
 		CompletableFuture<String> noticed = new CompletableFuture<>();
 		watch.begin((failure) -> noticed.complete(Thread.currentThread().getName()));
 		assertThat(noticed.get(30, TimeUnit.SECONDS)).isEqualTo("ebbtide-peer-watch");
@@ -27,12 +27,12 @@ class PeerWatchTests {
 
 	@Test
 	void whatHasEndedIsNotNoticed() throws Exception {
-		PeerWatch ended = new PeerWatch(URI.create("http://ended"), Duration.ofMillis(50), "a.property");
+		PeerWatch ended = new PeerWatch(URI.create("http://ended"), Duration.ofMillis(50), "'a.property'");
 		ended.begin((failure) -> {
 			throw new IllegalStateException(failure);
 		});
 		ended.end();
-		PeerWatch later = new PeerWatch(URI.create("http://later"), Duration.ofMillis(200), "a.property");
+		PeerWatch later = new PeerWatch(URI.create("http://later"), Duration.ofMillis(200), "'a.property'");
 		CompletableFuture<Boolean> noticed = new CompletableFuture<>();
 		later.begin((failure) -> noticed.complete(true));
 		assertThat(noticed.get(30, TimeUnit.SECONDS)).isTrue();

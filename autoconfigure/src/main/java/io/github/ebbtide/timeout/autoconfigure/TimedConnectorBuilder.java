@@ -1,7 +1,9 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
+import io.github.ebbtide.timeout.ClientSettings;
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedConnector;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
@@ -9,6 +11,7 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -27,31 +30,35 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 
 	private final HttpClientTimeouts timeouts;
 
-	TimedConnectorBuilder(ClientHttpConnectorBuilder<?> delegate, HttpClientTimeouts timeouts) {
+	private final Supplier<ClientSettings> settings;
+
+	TimedConnectorBuilder(ClientHttpConnectorBuilder<?> delegate, HttpClientTimeouts timeouts,
+			Supplier<ClientSettings> settings) {
 		this.delegate = delegate;
 		this.timeouts = timeouts;
+		this.settings = settings;
 	}
 
 	@Override
 	public ClientHttpConnector build(@Nullable HttpClientSettings settings) {
 		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
-		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout());
-		ClientHttpConnector connector = build(wanted, wanted.readTimeout());
+		ClientSettings sources = this.settings.get();
+		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout(), sources);
+		ClientHttpConnector connector = build(wanted, wanted.readTimeout(), sources);
 		this.timeouts.built(connector, timeout);
 		return new ExplainedConnector(connector, timeout);
 	}
 
-	private ClientHttpConnector build(HttpClientSettings settings, @Nullable Duration read) {
+	private ClientHttpConnector build(HttpClientSettings settings, @Nullable Duration read, ClientSettings sources) {
 		ClientHttpConnectorBuilder<?> builder = this.delegate;
 		if (builder.getClass().getSimpleName().startsWith("Jdk")) {
-			return TimedJdkClients.Reactive.timed((JdkClientHttpConnector) builder.build(settings),
-					ClientTimeout.READ_PROPERTY);
+			return TimedJdkClients.Reactive.timed((JdkClientHttpConnector) builder.build(settings), sources);
 		}
 		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
 			return Jetty.build(builder, settings, read);
 		}
-		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
-			return Reactor.build(builder, settings, read);
+		if (builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings);
 		}
 		return builder.build(settings);
 	}
@@ -71,11 +78,20 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 
 	private static final class Reactor {
 
-		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings,
-				Duration read) {
+		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings) {
 			return ((ReactorClientHttpConnectorBuilder) builder)
-				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
+				.withHttpClientCustomizer((client) -> bound(client, settings))
 				.build(settings);
+		}
+
+		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
+			HttpClient bounded = client;
+			Duration connect = settings.connectTimeout();
+			Duration read = settings.readTimeout();
+			if (connect != null && !connect.isZero()) {
+				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
+			}
+			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}

@@ -1,7 +1,9 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
+import io.github.ebbtide.timeout.ClientSettings;
 import io.github.ebbtide.timeout.ClientTimeout;
 import io.github.ebbtide.timeout.ExplainedRequestFactory;
 import io.github.ebbtide.timeout.HttpClientTimeouts;
@@ -10,6 +12,7 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -34,37 +37,43 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private final HttpClientTimeouts timeouts;
 
-	private TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts) {
+	private final Supplier<ClientSettings> settings;
+
+	private TimedRequestFactoryBuilder(ClientHttpRequestFactoryBuilder<?> delegate, HttpClientTimeouts timeouts,
+			Supplier<ClientSettings> settings) {
 		this.delegate = delegate;
 		this.timeouts = timeouts;
+		this.settings = settings;
 	}
 
 	static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientTimeouts timeouts) {
-		return builder.getClass().getSimpleName().startsWith("HttpComponents") ? HttpComponents.of(builder, timeouts)
-				: new TimedRequestFactoryBuilder(builder, timeouts);
+			HttpClientTimeouts timeouts, Supplier<ClientSettings> settings) {
+		return builder.getClass().getSimpleName().startsWith("HttpComponents")
+				? HttpComponents.of(builder, timeouts, settings)
+				: new TimedRequestFactoryBuilder(builder, timeouts, settings);
 	}
 
 	@Override
 	public ClientHttpRequestFactory build(@Nullable HttpClientSettings settings) {
 		HttpClientSettings wanted = (settings != null) ? settings : HttpClientSettings.defaults();
-		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout());
-		ClientHttpRequestFactory factory = build(wanted, wanted.readTimeout());
+		ClientSettings sources = this.settings.get();
+		ClientTimeout timeout = new ClientTimeout(wanted.connectTimeout(), wanted.readTimeout(), sources);
+		ClientHttpRequestFactory factory = build(wanted, wanted.readTimeout(), sources);
 		this.timeouts.built(factory, timeout);
 		return new ExplainedRequestFactory(factory, timeout);
 	}
 
-	private ClientHttpRequestFactory build(HttpClientSettings settings, @Nullable Duration read) {
+	private ClientHttpRequestFactory build(HttpClientSettings settings, @Nullable Duration read,
+			ClientSettings sources) {
 		ClientHttpRequestFactoryBuilder<?> builder = this.delegate;
 		if (builder.getClass().getSimpleName().startsWith("Jdk")) {
-			return TimedJdkClients.timed((JdkClientHttpRequestFactory) builder.build(settings),
-					ClientTimeout.READ_PROPERTY);
+			return TimedJdkClients.timed((JdkClientHttpRequestFactory) builder.build(settings), sources);
 		}
 		if (read != null && builder.getClass().getSimpleName().startsWith("Jetty")) {
 			return Jetty.build(builder, settings, read);
 		}
-		if (read != null && builder.getClass().getSimpleName().startsWith("Reactor")) {
-			return Reactor.build(builder, settings, read);
+		if (builder.getClass().getSimpleName().startsWith("Reactor")) {
+			return Reactor.build(builder, settings);
 		}
 		return builder.build(settings);
 	}
@@ -74,9 +83,9 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 	private static final class HttpComponents {
 
 		static ClientHttpRequestFactoryBuilder<?> of(ClientHttpRequestFactoryBuilder<?> builder,
-				HttpClientTimeouts timeouts) {
+				HttpClientTimeouts timeouts, Supplier<ClientSettings> settings) {
 			return ((HttpComponentsClientHttpRequestFactoryBuilder) builder).withHttpClientCustomizer(
-					(client) -> timeouts.builtHttpComponents(HttpComponentsClients.bound(client)));
+					(client) -> timeouts.builtHttpComponents(HttpComponentsClients.bound(client, settings.get())));
 		}
 
 	}
@@ -96,11 +105,20 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 
 	private static final class Reactor {
 
-		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings,
-				Duration read) {
+		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings) {
 			return ((ReactorClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> ReactorNettyClients.bound(client, read))
+				.withHttpClientCustomizer((client) -> bound(client, settings))
 				.build(settings);
+		}
+
+		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
+			HttpClient bounded = client;
+			Duration connect = settings.connectTimeout();
+			Duration read = settings.readTimeout();
+			if (connect != null && !connect.isZero()) {
+				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
+			}
+			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}

@@ -118,6 +118,33 @@ class HttpClientTimeoutTests {
 	}
 
 	@Test
+	void aHeadThatComesSlowlyIsNotSaidToBeSilence() throws Exception {
+		try (HostilePeer peer = HostilePeer.slowHead(60)) {
+			Map<String, Callable<String>> calls = get(peer.url());
+			calls.keySet().removeIf((client) -> !client.startsWith("jdk"));
+			assertThat(Outcome.ofAll(calls)).hasSize(3)
+				.allSatisfy((client, outcome) -> assertThat(outcome.messages()).as(client)
+					.contains("127.0.0.1:" + peer.port())
+					.contains(
+							", or had not sent the whole head by then; 'spring.http.clients.read-timeout' changes that"));
+		}
+	}
+
+	@Test
+	void aPeerThatIsSilentInTheHandshakeIsGivenUpInWords() throws Exception {
+		try (HostilePeer peer = HostilePeer.deaf()) {
+			Map<String, Callable<String>> calls = get("https://127.0.0.1:" + peer.port() + "/");
+			calls.keySet().removeIf((client) -> !client.startsWith("reactor"));
+			assertThat(Outcome.ofAll(calls)).hasSize(3).allSatisfy((client, outcome) -> {
+				assertThat(outcome.messages()).as(client)
+					.contains("127.0.0.1:" + peer.port() + " did not answer the TLS handshake for 1 s;"
+							+ " 'spring.http.clients.connect-timeout' changes that");
+				assertThat(outcome.elapsed()).as(client).isLessThan(Duration.ofSeconds(5));
+			});
+		}
+	}
+
+	@Test
 	void aLimitOfTheUsersOwnIsNotMistakenForOurs() throws Exception {
 		ConfigurableApplicationContext context = CONTEXTS.get("reactor");
 		WebClient webClient = context.getBean(WebClient.Builder.class)

@@ -125,7 +125,7 @@ class PulledCableTests {
 		Process server = there(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
 				System.getProperty("java.class.path"), HostilePeer.class.getName());
 		int port = Integer.parseInt(server.inputReader().readLine());
-		TimedHttpClient client = new TimedHttpClient(HttpClient.newHttpClient(), BOUND, "the.property");
+		TimedHttpClient client = new TimedHttpClient(HttpClient.newHttpClient(), BOUND, "'the.property'");
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + NETWORK + "2:" + port + "/")).build();
 		try (InputStream body = client.send(request, BodyHandlers.ofInputStream()).body()) {
 			assertThat(body.readNBytes(10)).hasSize(10);
