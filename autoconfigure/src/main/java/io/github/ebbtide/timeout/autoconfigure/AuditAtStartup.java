@@ -41,13 +41,17 @@ final class AuditAtStartup implements SmartLifecycle {
 		if (!infinite.isEmpty()) {
 			logger.warn("No timeout, a peer that has gone can hold a thread for ever: " + summary(infinite));
 		}
-		List<SocketTimeout> unknown = timeouts.stream()
-			.filter((timeout) -> timeout.meaning() == Meaning.UNKNOWN)
-			.toList();
-		if (!unknown.isEmpty()) {
-			logger.info("Not known whether there is a timeout: " + summary(unknown));
-		}
+		inform("Not known whether there is a timeout: ", timeouts, Meaning.UNKNOWN);
+		inform("Nothing can bound these, a peer that is there and takes nothing can hold a thread: ", timeouts,
+				Meaning.UNBOUNDED);
 		this.running = true;
+	}
+
+	private static void inform(String text, List<SocketTimeout> timeouts, Meaning meaning) {
+		List<SocketTimeout> meant = timeouts.stream().filter((timeout) -> timeout.meaning() == meaning).toList();
+		if (!meant.isEmpty()) {
+			logger.info(text + summary(meant));
+		}
 	}
 
 	private static String summary(List<SocketTimeout> timeouts) {
