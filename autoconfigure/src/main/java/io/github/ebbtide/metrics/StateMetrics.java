@@ -52,8 +52,9 @@ public final class StateMetrics implements MeterBinder {
 			for (String state : SocketStates.NAMES) {
 				// each context sees those of the whole process
 				Shares.add(registry, Shares.gauge("ebbtide.sockets",
-						"TCP sockets of this process; the last four states are found in addition", "state", state),
-						Math::max, this, (metrics) -> metrics.sockets(state));
+						"TCP sockets of this process; retransmitting, zero-window and unprotected ones count in their "
+								+ "state of TCP too",
+						"state", state), Math::max, this, (metrics) -> metrics.sockets(state));
 			}
 		}
 		if (this.timeouts != null) {

@@ -91,6 +91,12 @@ final class DrainRecord {
 		return run.report(this.startNanos);
 	}
 
+	/** No clock runs while nothing has to end. */
+	private Duration remaining() {
+		boolean ending = this.state == DrainState.DRAINING || this.state == DrainState.RELEASING;
+		return (ending && this.deadline != null) ? this.deadline.remaining() : Duration.ZERO;
+	}
+
 	ShutdownReport report(List<PhaseRun> runs) {
 		List<ShutdownReport.Phase> phases = runs.stream().map(this::report).toList();
 		Map<String, Integer> inFlight = this.context.work().active();
@@ -99,9 +105,8 @@ final class DrainRecord {
 					&& phase.status() == ShutdownReport.Status.RUNNING);
 		List<Blocker> waitedFor = finishing ? this.context.work().blockers((source) -> true, BLOCKERS) : List.of();
 		synchronized (this) {
-			Duration remaining = (this.deadline != null) ? this.deadline.remaining() : Duration.ZERO;
 			return new ShutdownReport(this.state, this.phase, this.reason, this.startedAt, this.endsAt,
-					Duration.ofNanos(this.context.ticker().nanoTime() - this.startNanos), remaining, phases, inFlight,
+					Duration.ofNanos(this.context.ticker().nanoTime() - this.startNanos), remaining(), phases, inFlight,
 					this.abandoned, this.abandonedBlockers.isEmpty() ? waitedFor : this.abandonedBlockers);
 		}
 	}

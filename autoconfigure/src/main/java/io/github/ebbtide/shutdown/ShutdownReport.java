@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when the drain began
  * @param deadline when it has to be over
  * @param elapsed how long it has taken so far
- * @param remaining the time left
+ * @param remaining the time left until the drain has to be over, none while there is none
+ * or it has ended
  * @param phases the phases, in an order in which they may run
  * @param inFlight the work in flight now, by kind
  * @param abandoned the work that was given up when {@code finish} ended, by kind

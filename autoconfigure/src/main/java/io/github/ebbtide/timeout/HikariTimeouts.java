@@ -134,6 +134,7 @@ public final class HikariTimeouts implements TimeoutReader {
 			timeouts.add(timeout(name, Limit.CONNECT, driver.connect(url, properties), Meaning.TOTAL,
 					origin(driver, driver.connectKey()), property(driver.connectKey())));
 			timeouts.add(read(name, driver, driver.read(url, properties)));
+			timeouts.add(SocketTimeout.retransmittedWrite("jdbc", name));
 			String loginKey = driver.loginKey();
 			if (loginKey != null) {
 				timeouts.add(timeout(name + " login", Limit.CONNECT, driver.login(url, properties, loginKey),

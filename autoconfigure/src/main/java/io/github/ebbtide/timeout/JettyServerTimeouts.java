@@ -3,6 +3,7 @@ package io.github.ebbtide.timeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
@@ -27,6 +28,8 @@ public final class JettyServerTimeouts implements TimeoutReader {
 
 	private final TimeoutOrigins origins;
 
+	private final List<Object> management = new CopyOnWriteArrayList<>();
+
 	/**
 	 * Create a reader.
 	 * @param webServer supplies what has Jetty's server, if anything does
@@ -37,25 +40,38 @@ public final class JettyServerTimeouts implements TimeoutReader {
 		this.origins = origins;
 	}
 
+	/**
+	 * Show the limits of a management server on a port of its own too.
+	 * @param webServer what has Jetty's server, if it does
+	 */
+	public void addManagement(Object webServer) {
+		this.management.add(webServer);
+	}
+
 	@Override
 	public List<SocketTimeout> read() {
-		Server server = HiddenField.read(this.webServer.get(), "server", Server.class);
 		List<SocketTimeout> timeouts = new ArrayList<>();
-		if (server != null) {
-			for (Connector connector : server.getConnectors()) {
-				read(connector, timeouts);
-			}
-		}
+		read("http", this.webServer.get(), timeouts);
+		this.management.forEach((webServer) -> read("management", webServer, timeouts));
 		return timeouts;
 	}
 
-	private void read(Connector connector, List<SocketTimeout> timeouts) {
+	private void read(String name, @Nullable Object webServer, List<SocketTimeout> timeouts) {
+		Server server = HiddenField.read(webServer, "server", Server.class);
+		if (server != null) {
+			for (Connector connector : server.getConnectors()) {
+				read(name, connector, timeouts);
+			}
+		}
+	}
+
+	private void read(String name, Connector connector, List<SocketTimeout> timeouts) {
 		int port = (connector instanceof NetworkConnector network) ? network.getLocalPort() : 0;
 		Duration value = SocketTimeout.finite(connector.getIdleTimeout());
 		Origin origin = this.origins.of(PROPERTY, value);
 		for (Limit limit : List.of(Limit.READ, Limit.WRITE, Limit.IDLE)) {
 			Meaning meaning = (limit == Limit.IDLE) ? Meaning.IDLE : Meaning.PER_OPERATION;
-			timeouts.add(new SocketTimeout("jetty", "http-" + port, limit, value, meaning, origin, PROPERTY));
+			timeouts.add(new SocketTimeout("jetty", name + "-" + port, limit, value, meaning, origin, PROPERTY));
 		}
 	}
 

@@ -12,7 +12,9 @@ import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 
 /**
- * How long connecting to RabbitMQ may take, asked from the client's factory.
+ * How long connecting to RabbitMQ may take, asked from the client's factory. Heartbeats
+ * bound a write only where the broker sends none either: one that is short of memory
+ * stops reading and goes on sending them.
  *
  * @param factories supplies the connection factories by the names of their beans
  * @param origins tells who has set a property to a value
@@ -30,6 +32,7 @@ public record RabbitTimeouts(Supplier<Map<String, AbstractConnectionFactory>> fa
 			Duration value = SocketTimeout.finite(factory.getRabbitConnectionFactory().getConnectionTimeout());
 			timeouts.add(new SocketTimeout("rabbitmq", name, Limit.CONNECT, value, Meaning.TOTAL,
 					this.origins.of(PROPERTY, value), PROPERTY));
+			timeouts.add(SocketTimeout.retransmittedWrite("rabbitmq", name));
 		});
 		return timeouts;
 	}

@@ -14,6 +14,7 @@ import io.github.ebbtide.timeout.SocketTimeout.Origin;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerConfig;
 
 /**
  * Bounds how long Reactor Netty's server waits for a client that sends nothing more of
@@ -36,7 +37,7 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 
 	private final TimeoutOrigins origins;
 
-	private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+	private final List<Server> servers = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create what sets and reads the timeouts.
@@ -56,6 +57,19 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 	 * @return the same, with limits where it had none
 	 */
 	public HttpServer apply(HttpServer server) {
+		return apply("server", server);
+	}
+
+	/**
+	 * Do the same with a management server on a port of its own.
+	 * @param server the server as it is to be
+	 * @return the same, with limits where it had none
+	 */
+	public HttpServer applyToManagement(HttpServer server) {
+		return apply("management", server);
+	}
+
+	private HttpServer apply(String name, HttpServer server) {
 		HttpServer bounded = server;
 		Duration write = this.write;
 		if (this.read != null && server.configuration().readTimeout() == null) {
@@ -68,31 +82,40 @@ public final class ReactorNettyTimeouts implements TimeoutReader {
 					return response;
 				});
 		}
-		this.servers.add(bounded);
+		this.servers.add(new Server(name, bounded));
 		return bounded;
 	}
 
 	@Override
 	public List<SocketTimeout> read() {
 		List<SocketTimeout> timeouts = new ArrayList<>();
-		for (HttpServer server : this.servers) {
-			Duration read = server.configuration().readTimeout();
-			Duration idle = server.configuration().idleTimeout();
-			timeouts.add(timeout(Limit.READ, read, Meaning.PER_OPERATION, Origin.of(read, this.read), PREFIX + "read"));
-			timeouts.add(timeout(Limit.WRITE, this.write, Meaning.PER_OPERATION, Origin.of(this.write, this.write),
-					PREFIX + "write"));
-			if (Stream.of(server.configuration().protocols()).anyMatch(HTTP2::contains)) {
-				timeouts.add(new SocketTimeout("reactor-netty", "server HTTP/2 stream", Limit.WRITE, this.write,
-						Meaning.PER_OPERATION, Origin.of(this.write, this.write), PREFIX + "write"));
-			}
-			timeouts.add(timeout(Limit.IDLE, idle, Meaning.IDLE, this.origins.of(IDLE, idle), IDLE));
+		for (Server server : this.servers) {
+			read(server.name(), server.server().configuration(), timeouts);
 		}
 		return timeouts;
 	}
 
-	private static SocketTimeout timeout(Limit limit, @Nullable Duration value, Meaning meaning, Origin origin,
-			String property) {
-		return new SocketTimeout("reactor-netty", "server", limit, value, meaning, origin, property);
+	private void read(String name, HttpServerConfig server, List<SocketTimeout> timeouts) {
+		Duration read = server.readTimeout();
+		Duration idle = server.idleTimeout();
+		Origin writeOrigin = Origin.of(this.write, this.write);
+		timeouts
+			.add(timeout(name, Limit.READ, read, Meaning.PER_OPERATION, Origin.of(read, this.read), PREFIX + "read"));
+		timeouts.add(timeout(name, Limit.WRITE, this.write, Meaning.PER_OPERATION, writeOrigin, PREFIX + "write"));
+		if (Stream.of(server.protocols()).anyMatch(HTTP2::contains)) {
+			timeouts.add(timeout(name + " HTTP/2 stream", Limit.WRITE, this.write, Meaning.PER_OPERATION, writeOrigin,
+					PREFIX + "write"));
+		}
+		timeouts.add(timeout(name, Limit.IDLE, idle, Meaning.IDLE, this.origins.of(IDLE, idle), IDLE));
+	}
+
+	private static SocketTimeout timeout(String name, Limit limit, @Nullable Duration value, Meaning meaning,
+			Origin origin, String property) {
+		return new SocketTimeout("reactor-netty", name, limit, value, meaning, origin, property);
+	}
+
+	private record Server(String name, HttpServer server) {
+
 	}
 
 }

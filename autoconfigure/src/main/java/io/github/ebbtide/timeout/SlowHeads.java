@@ -67,8 +67,8 @@ public final class SlowHeads implements TimeoutReader, AutoCloseable {
 		Duration value = this.limit.isZero() ? null : this.limit;
 		return this.tomcat.connectors()
 			.stream()
-			.map((connector) -> new SocketTimeout("tomcat", "http-" + connector.getLocalPort() + " head", Limit.READ,
-					value, Meaning.HEADERS, Origin.of(value, this.limit), "ebbtide.socket-timeouts.tomcat.headers"))
+			.map((connector) -> new SocketTimeout("tomcat", this.tomcat.name(connector) + " head", Limit.READ, value,
+					Meaning.HEADERS, Origin.of(value, this.limit), "ebbtide.socket-timeouts.tomcat.headers"))
 			.toList();
 	}
 

@@ -22,15 +22,20 @@ import org.apache.commons.logging.LogFactory;
 public final class SocketStates implements AutoCloseable {
 
 	/**
-	 * What is counted: the states of TCP, and, in addition, sockets that retransmit, that
-	 * wait for a peer that takes nothing, and established ones without keep-alive.
+	 * What is counted: the states of TCP in which a process can have a socket, and, in
+	 * addition, sockets that retransmit, that wait for a peer that takes nothing, and
+	 * established ones without keep-alive. The kernel alone has those in
+	 * {@code time-wait} and {@code syn-recv}, and says of none whose it is.
 	 */
 	public static final List<String> NAMES = Stream
-		.concat(SocketTable.STATES.stream(),
+		.concat(SocketTable.STATES.stream().filter((state) -> !SocketTable.KERNELS_OWN.contains(state)),
 				Stream.of(SocketTable.RETRANSMITTING, SocketTable.ZERO_WINDOW, SocketTable.UNPROTECTED))
 		.toList();
 
 	private static final Log logger = LogFactory.getLog(SocketStates.class);
+
+	/** Not at once: a start has better things to do. */
+	private static final Duration FIRST = Duration.ofSeconds(1);
 
 	private static final Duration INTERVAL = Duration.ofSeconds(15);
 
@@ -38,7 +43,7 @@ public final class SocketStates implements AutoCloseable {
 
 	private final SocketTable table = new SocketTable(PROCESS);
 
-	private final RegularLook looks = new RegularLook("ebbtide-sockets", this::sample, INTERVAL, Ticker.SYSTEM);
+	private final RegularLook looks = new RegularLook("ebbtide-sockets", this::sample, FIRST, INTERVAL, Ticker.SYSTEM);
 
 	private volatile Map<String, Integer> counts = Map.of();
 
@@ -51,14 +56,14 @@ public final class SocketStates implements AutoCloseable {
 	}
 
 	/**
-	 * Begin to sample, on a thread of its own, and not while the application starts.
+	 * Begin to sample, on a thread of its own, for the first time after a second.
 	 */
 	public void start() {
 		this.looks.start();
 	}
 
 	/**
-	 * Return how many sockets were in a state at the last sample.
+	 * Return how many sockets were in a state at the last sample, none before the first.
 	 * @param state one of the {@link #NAMES}
 	 * @return the number
 	 */

@@ -23,6 +23,9 @@ final class SocketTable {
 	static final List<String> STATES = List.of("established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2",
 			"time-wait", "close", "close-wait", "last-ack", "listen", "closing");
 
+	/** No descriptor leads to one in such a state. */
+	static final Set<String> KERNELS_OWN = Set.of("syn-recv", "time-wait");
+
 	static final String RETRANSMITTING = "retransmitting";
 
 	static final String ZERO_WINDOW = "zero-window";

@@ -23,12 +23,23 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 
 	/**
 	 * Return whether a peer that has gone can hold a thread for ever here. Keep-alive and
-	 * idle limits that are not there hold no thread, and what is unknown is not said to
-	 * be missing.
+	 * idle limits that are not there hold no thread, what is unknown is not said to be
+	 * missing, and a write ends when the kernel stops retransmitting.
 	 * @return whether it is infinite where it must not be
 	 */
 	public boolean infinite() {
-		return this.value == null && this.meaning != Meaning.UNKNOWN && this.limit.holdsThread;
+		return this.value == null && this.meaning != Meaning.UNKNOWN && this.meaning != Meaning.RETRANSMISSION
+				&& this.limit.holdsThread;
+	}
+
+	/**
+	 * Return a write to a blocking socket, on which {@code SO_TIMEOUT} has no bearing.
+	 * @param technology the technology
+	 * @param name which one of several
+	 * @return the lack of a limit
+	 */
+	public static SocketTimeout retransmittedWrite(String technology, String name) {
+		return new SocketTimeout(technology, name, Limit.WRITE, null, Meaning.RETRANSMISSION, Origin.LIBRARY, null);
 	}
 
 	/**
@@ -99,6 +110,13 @@ public record SocketTimeout(String technology, String name, Limit limit, @Nullab
 
 		/** The time until unanswered probes end the connection. */
 		KEEPALIVE,
+
+		/**
+		 * There is no limit, and neither the library nor Ebbtide can set one. A peer that
+		 * has gone ends it when the kernel stops retransmitting; one that is there and
+		 * takes nothing does not.
+		 */
+		RETRANSMISSION,
 
 		/** Nobody can tell: it is neither known to have a limit nor to have none. */
 		UNKNOWN

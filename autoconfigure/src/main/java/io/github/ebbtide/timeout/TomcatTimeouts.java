@@ -38,6 +38,8 @@ public final class TomcatTimeouts implements TimeoutReader {
 
 	private final List<Connector> connectors = new CopyOnWriteArrayList<>();
 
+	private final Set<Connector> management = ConcurrentHashMap.newKeySet();
+
 	private final Set<Connector> tuned = ConcurrentHashMap.newKeySet();
 
 	private final @Nullable Duration limit;
@@ -72,6 +74,15 @@ public final class TomcatTimeouts implements TimeoutReader {
 		}
 	}
 
+	/**
+	 * Do the same with a connector of a management server on a port of its own.
+	 * @param connector the connector
+	 */
+	public void applyToManagement(Connector connector) {
+		this.management.add(connector);
+		apply(connector);
+	}
+
 	private static void tuneKeepAlive(Connector connector) {
 		ServerSocketChannel listener = HiddenField.read(endpoint(connector), "serverSock", ServerSocketChannel.class);
 		try {
@@ -92,6 +103,10 @@ public final class TomcatTimeouts implements TimeoutReader {
 		return this.connectors;
 	}
 
+	String name(Connector connector) {
+		return (this.management.contains(connector) ? "management-" : "http-") + connector.getLocalPort();
+	}
+
 	@Override
 	public List<SocketTimeout> read() {
 		List<SocketTimeout> timeouts = new ArrayList<>();
@@ -104,7 +119,7 @@ public final class TomcatTimeouts implements TimeoutReader {
 	}
 
 	private void read(Connector connector, AbstractProtocol<?> protocol, List<SocketTimeout> timeouts) {
-		String name = "http-" + connector.getLocalPort();
+		String name = name(connector);
 		Duration connection = SocketTimeout.finite(protocol.getConnectionTimeout());
 		Origin origin = this.origins.of(PROPERTY, connection);
 		timeouts.add(timeout(name, Limit.READ, connection, origin, PROPERTY));

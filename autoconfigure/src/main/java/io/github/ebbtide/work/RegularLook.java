@@ -7,7 +7,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Looks at something again and again, on a daemon thread of its own, for the first time
- * after one interval. A look that fails is not the last one. Thread-safe.
+ * after one interval unless it is told otherwise. A look that fails is not the last one.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -16,6 +17,8 @@ public final class RegularLook implements AutoCloseable {
 	private static final Log logger = LogFactory.getLog(RegularLook.class);
 
 	private final Runnable look;
+
+	private final Duration first;
 
 	private final Duration interval;
 
@@ -35,7 +38,20 @@ public final class RegularLook implements AutoCloseable {
 	 * @param ticker the clock
 	 */
 	public RegularLook(String threadName, Runnable look, Duration interval, Ticker ticker) {
+		this(threadName, look, interval, interval, ticker);
+	}
+
+	/**
+	 * Create it; nothing is looked at before it is {@link #start() started}.
+	 * @param threadName the name of its thread
+	 * @param look what to do
+	 * @param first the time until the first look
+	 * @param interval the time between two looks
+	 * @param ticker the clock
+	 */
+	public RegularLook(String threadName, Runnable look, Duration first, Duration interval, Ticker ticker) {
 		this.look = look;
+		this.first = first;
 		this.interval = interval;
 		this.ticker = ticker;
 		this.thread = new Thread(this::run, threadName);
@@ -62,8 +78,10 @@ public final class RegularLook implements AutoCloseable {
 
 	private void run() {
 		try {
-			while (!awaitNext(Deadline.after(this.interval, this.ticker))) {
+			Duration pause = this.first;
+			while (!awaitNext(Deadline.after(pause, this.ticker))) {
 				lookOnce();
+				pause = this.interval;
 			}
 		}
 		catch (InterruptedException ex) {

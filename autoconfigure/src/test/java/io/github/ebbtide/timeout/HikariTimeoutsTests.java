@@ -152,7 +152,7 @@ class HikariTimeoutsTests {
 		assertThat(audit(url, READ)).extracting(SocketTimeout::limit, SocketTimeout::value, SocketTimeout::origin)
 			.containsExactlyInAnyOrder(tuple(Limit.CONNECT, Duration.ofSeconds(2), Origin.LIBRARY),
 					tuple(Limit.READ, READ, Origin.EBBTIDE), tuple(Limit.ACQUIRE, ACQUIRE, Origin.LIBRARY),
-					tuple(Limit.KEEPALIVE, null, Origin.LIBRARY));
+					tuple(Limit.WRITE, null, Origin.LIBRARY), tuple(Limit.KEEPALIVE, null, Origin.LIBRARY));
 	}
 
 	@Test

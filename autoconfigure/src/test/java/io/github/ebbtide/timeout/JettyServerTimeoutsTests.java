@@ -29,6 +29,22 @@ class JettyServerTimeoutsTests {
 	}
 
 	@Test
+	void aManagementServerIsToldFromTheApplications() {
+		JettyServerTimeouts timeouts = new JettyServerTimeouts(() -> new WebServer(serverWithConnector()),
+				(property, value) -> Origin.USER);
+		timeouts.addManagement(new WebServer(serverWithConnector()));
+		timeouts.addManagement(new Object());
+		assertThat(timeouts.read()).extracting((timeout) -> timeout.name().replaceAll("-.*", ""))
+			.containsExactly("http", "http", "http", "management", "management", "management");
+	}
+
+	private static Server serverWithConnector() {
+		Server server = new Server();
+		server.addConnector(new ServerConnector(server));
+		return server;
+	}
+
+	@Test
 	void anotherServerIsNone() {
 		assertThat(new JettyServerTimeouts(Object::new, (property, value) -> Origin.USER).read()).isEmpty();
 		assertThat(new JettyServerTimeouts(() -> null, (property, value) -> Origin.USER).read()).isEmpty();

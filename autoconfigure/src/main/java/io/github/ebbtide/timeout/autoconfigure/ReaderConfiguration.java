@@ -46,6 +46,11 @@ abstract class ReaderConfiguration {
 					ebbtideTimeoutOrigins);
 		}
 
+		@Bean
+		ManagementServerListener ebbtideJettyManagementServerListener(JettyServerTimeouts ebbtideJettyServerTimeouts) {
+			return new ManagementServerListener(ebbtideJettyServerTimeouts::addManagement);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

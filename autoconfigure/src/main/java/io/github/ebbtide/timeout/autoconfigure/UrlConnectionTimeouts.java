@@ -29,7 +29,8 @@ final class UrlConnectionTimeouts implements TimeoutReader {
 	@Override
 	public List<SocketTimeout> read() {
 		return List.of(timeout(Limit.CONNECT, CONNECT, this.limits.connect(), Meaning.TOTAL),
-				timeout(Limit.READ, READ, this.limits.read(), Meaning.PER_OPERATION));
+				timeout(Limit.READ, READ, this.limits.read(), Meaning.PER_OPERATION),
+				SocketTimeout.retransmittedWrite("url-connection", "default"));
 	}
 
 	private static SocketTimeout timeout(Limit limit, String property, @Nullable Duration ours, Meaning meaning) {

@@ -153,6 +153,8 @@ class EndpointHttpTests {
 		await().until(() -> coordinator().state() == DrainState.DRAINED);
 		assertThat(this.json.from(send("GET", "/actuator/drain").body())).extractingJsonPathStringValue("state")
 			.isEqualTo("DRAINED");
+		assertThat(this.json.from(send("GET", "/actuator/drain").body())).extractingJsonPathStringValue("remaining")
+			.isEqualTo("PT0S");
 	}
 
 	@Test

@@ -196,6 +196,16 @@ class ReactorNettyTimeoutTests {
 			.matches(SocketTimeout::infinite);
 	}
 
+	@Test
+	void aManagementServerIsToldFromTheApplications() {
+		ReactorNettyTimeouts timeouts = new ReactorNettyTimeouts(BOUND, BOUND, (property, value) -> Origin.LIBRARY);
+		timeouts.apply(HttpServer.create());
+		timeouts.applyToManagement(HttpServer.create().protocol(HttpProtocol.H2C));
+		assertThat(timeouts.read()).extracting((timeout) -> timeout.name() + " " + timeout.limit())
+			.containsExactly("server READ", "server WRITE", "server IDLE", "management READ", "management WRITE",
+					"management HTTP/2 stream WRITE", "management IDLE");
+	}
+
 	private static long bytesLeft(Socket client) throws IOException {
 		long bytes = 0;
 		try {
