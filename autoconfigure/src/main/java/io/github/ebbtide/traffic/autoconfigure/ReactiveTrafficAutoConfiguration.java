@@ -29,8 +29,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for the requests of a reactive web
- * server.
+ * {@link org.springframework.boot.autoconfigure.EnableAutoConfiguration
+ * Auto-configuration} for the requests of a reactive web server.
  *
  * @since 0.1.0
  */
