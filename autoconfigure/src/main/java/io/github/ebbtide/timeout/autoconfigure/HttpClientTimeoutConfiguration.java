@@ -91,8 +91,8 @@ class HttpClientTimeoutConfiguration {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof RestClientHttpServiceGroupConfigurer configurer
-					&& ServiceGroup.isConfiguredBy(bean)) ? new Noting(configurer) : bean;
+			return (bean instanceof RestClientHttpServiceGroupConfigurer configurer && ServiceGroup.isBoots(bean))
+					? new Noting(configurer) : bean;
 		}
 
 		private record Noting(
@@ -116,7 +116,7 @@ class HttpClientTimeoutConfiguration {
 
 		@Override
 		public Object postProcessAfterInitialization(Object bean, String beanName) {
-			return (bean instanceof WebClientHttpServiceGroupConfigurer configurer && ServiceGroup.isConfiguredBy(bean))
+			return (bean instanceof WebClientHttpServiceGroupConfigurer configurer && ServiceGroup.isBoots(bean))
 					? new Noting(configurer) : bean;
 		}
 

@@ -30,8 +30,8 @@ final class ServiceGroup {
 		return new NotingGroups<>(groups);
 	}
 
-	/** Boot's configurers, which nobody can ask for by their class. */
-	static boolean isConfiguredBy(Object bean) {
+	/** Returns whether a configurer is Boot's, which nobody can ask for by its class. */
+	static boolean isBoots(Object bean) {
 		return bean.getClass().getName().startsWith("org.springframework.boot.");
 	}
 

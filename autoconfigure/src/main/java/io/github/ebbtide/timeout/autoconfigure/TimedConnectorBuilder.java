@@ -11,7 +11,6 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -79,19 +78,9 @@ final class TimedConnectorBuilder implements ClientHttpConnectorBuilder<ClientHt
 	private static final class Reactor {
 
 		static ClientHttpConnector build(ClientHttpConnectorBuilder<?> builder, HttpClientSettings settings) {
-			return ((ReactorClientHttpConnectorBuilder) builder)
-				.withHttpClientCustomizer((client) -> bound(client, settings))
+			return ((ReactorClientHttpConnectorBuilder) builder).withHttpClientCustomizer(
+					(client) -> ReactorNettyClients.bound(client, settings.connectTimeout(), settings.readTimeout()))
 				.build(settings);
-		}
-
-		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
-			HttpClient bounded = client;
-			Duration connect = settings.connectTimeout();
-			Duration read = settings.readTimeout();
-			if (connect != null && !connect.isZero()) {
-				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
-			}
-			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}

@@ -12,7 +12,6 @@ import io.github.ebbtide.timeout.JettySilence;
 import io.github.ebbtide.timeout.ReactorNettyClients;
 import io.github.ebbtide.timeout.TimedJdkClients;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
@@ -106,19 +105,9 @@ final class TimedRequestFactoryBuilder implements ClientHttpRequestFactoryBuilde
 	private static final class Reactor {
 
 		static ClientHttpRequestFactory build(ClientHttpRequestFactoryBuilder<?> builder, HttpClientSettings settings) {
-			return ((ReactorClientHttpRequestFactoryBuilder) builder)
-				.withHttpClientCustomizer((client) -> bound(client, settings))
+			return ((ReactorClientHttpRequestFactoryBuilder) builder).withHttpClientCustomizer(
+					(client) -> ReactorNettyClients.bound(client, settings.connectTimeout(), settings.readTimeout()))
 				.build(settings);
-		}
-
-		private static HttpClient bound(HttpClient client, HttpClientSettings settings) {
-			HttpClient bounded = client;
-			Duration connect = settings.connectTimeout();
-			Duration read = settings.readTimeout();
-			if (connect != null && !connect.isZero()) {
-				bounded = ReactorNettyClients.boundHandshake(bounded, connect);
-			}
-			return (read != null) ? ReactorNettyClients.bound(bounded, read) : bounded;
 		}
 
 	}

@@ -154,7 +154,7 @@ class ReactorNettyTimeoutTests {
 			.protocol(HttpProtocol.H2C)
 			.handle((request, response) -> Mono.never())
 			.bindNow();
-		Mono<?> call = ReactorNettyClients.bound(HttpClient.create().protocol(HttpProtocol.H2C), BOUND)
+		Mono<?> call = ReactorNettyClients.bound(HttpClient.create().protocol(HttpProtocol.H2C), null, BOUND)
 			.post()
 			.uri("http://127.0.0.1:" + server.port() + "/")
 			.send(Flux.range(0, 1024).map((part) -> Unpooled.wrappedBuffer(new byte[PART])))
