@@ -40,6 +40,7 @@ public final class IgnoredPaths {
 	 * Return whether a path is ignored.
 	 * @param path the path
 	 * @param offset how long the context path is that it begins with
+	 * @return whether its requests are neither traffic nor work
 	 */
 	boolean contains(String path, int offset) {
 		List<String> roots = roots();

@@ -1,7 +1,5 @@
 package io.github.ebbtide.traffic;
 
-import java.util.function.BooleanSupplier;
-
 import io.github.ebbtide.work.Ticker;
 import reactor.core.publisher.Mono;
 
@@ -78,12 +76,12 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		this.arrivals.arrived(now);
 		exchange.getResponse().beforeCommit(() -> sendAway(exchange.getResponse()));
 		if ("websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
-			return unlessRefused(exchange, chain, this.drain::hasBegun);
+			return unlessRefused(exchange, chain, this.drain.hasBegun());
 		}
 		// counted first, and looked at then: whoever closes the door and counts then
 		// finds every request that came through it
 		ReactiveRequest request = this.requests.begin(exchange, now);
-		return unlessRefused(exchange, chain, this.drain::isReleasing)
+		return unlessRefused(exchange, chain, this.drain.isReleasing())
 			.doFinally((signal) -> this.requests.end(request));
 	}
 
@@ -94,8 +92,8 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		return Mono.empty();
 	}
 
-	private static Mono<Void> unlessRefused(ServerWebExchange exchange, WebFilterChain chain, BooleanSupplier refused) {
-		if (!refused.getAsBoolean()) {
+	private static Mono<Void> unlessRefused(ServerWebExchange exchange, WebFilterChain chain, boolean refused) {
+		if (!refused) {
 			return chain.filter(exchange);
 		}
 		ServerHttpResponse response = exchange.getResponse();

@@ -5,10 +5,11 @@
  * {@link io.github.ebbtide.traffic.ArrivalLog} and
  * {@link io.github.ebbtide.traffic.SettleTask} (when traffic has left),
  * {@link io.github.ebbtide.traffic.TomcatConnectorIntake} (announcing and closing) and
- * {@link io.github.ebbtide.traffic.TomcatConnectionTask} (what is left open).
+ * {@link io.github.ebbtide.traffic.TomcatConnectionTask} (what is left open). On WebFlux
+ * {@link io.github.ebbtide.traffic.ReactiveTrackingFilter} is what every request passes.
  * <p>
- * Needs the Servlet API; what assumes a server is in classes named after it. Everything
- * here is package-private or public for wiring only.
+ * Needs the Servlet API or WebFlux; what assumes a server is in classes named after it.
+ * Everything here is package-private or public for wiring only.
  */
 @NullMarked
 package io.github.ebbtide.traffic;
