@@ -40,8 +40,8 @@ public final class RequestTrackingFilter implements Filter {
 	 * @param drain the drain under way
 	 * @param ticker the clock
 	 */
-	public RequestTrackingFilter(TrackedRequests requests, ArrivalLog arrivals, IgnoredPaths ignoredPaths,
-			DrainProgress drain, Ticker ticker) {
+	public RequestTrackingFilter(TrackedRequests<RequestTracker> requests, ArrivalLog arrivals,
+			IgnoredPaths ignoredPaths, DrainProgress drain, Ticker ticker) {
 		this.tracker = requests.counted();
 		this.ignoredTracker = requests.ignored();
 		this.arrivals = arrivals;

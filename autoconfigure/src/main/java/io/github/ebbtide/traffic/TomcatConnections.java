@@ -14,7 +14,7 @@ import org.apache.tomcat.util.threads.ThreadPoolExecutor;
  * response whose last bytes are still being written. The idle ones can be closed without
  * cutting a request that Tomcat has begun to read.
  */
-final class TomcatConnections {
+final class TomcatConnections implements HttpConnections {
 
 	private final DrainableNioEndpoint endpoint;
 
@@ -22,12 +22,8 @@ final class TomcatConnections {
 		this.endpoint = endpoint;
 	}
 
-	/**
-	 * Close the connections that have been idle for some time.
-	 * @param threshold how long a connection has to be idle
-	 * @return how many idle connections are left, and after which time to close the first
-	 */
-	Left closeIdle(Duration threshold) {
+	@Override
+	public Left closeIdle(Duration threshold) {
 		Left left = Left.NONE;
 		long now = System.currentTimeMillis();
 		for (SocketWrapperBase<?> wrapper : this.endpoint.getConnections()) {
@@ -82,35 +78,23 @@ final class TomcatConnections {
 		}
 	}
 
-	/**
-	 * Count the connections that are neither idle nor upgraded.
-	 * @return how many are being read from, processed or written to
-	 */
-	int busy() {
+	@Override
+	public int busy() {
 		return count(false);
 	}
 
-	/**
-	 * Count the requests that wait for a thread of the pool.
-	 * @return how many; none where the pool cannot tell, or has no queue
-	 */
-	int queued() {
+	@Override
+	public int queued() {
 		return (this.endpoint.getExecutor() instanceof ThreadPoolExecutor pool) ? pool.getQueue().size() : 0;
 	}
 
-	/**
-	 * Return whether a thread of the pool is at something.
-	 * @return whether there is one; never where the pool cannot tell
-	 */
-	boolean isAnyThreadActive() {
+	@Override
+	public boolean isAnyThreadActive() {
 		return this.endpoint.getExecutor() instanceof ThreadPoolExecutor pool && pool.getActiveCount() > 0;
 	}
 
-	/**
-	 * Count the connections that are not upgraded.
-	 * @return how many are open
-	 */
-	int open() {
+	@Override
+	public int open() {
 		return count(true);
 	}
 
@@ -127,26 +111,6 @@ final class TomcatConnections {
 
 	private static boolean isUpgraded(NioSocketWrapper connection) {
 		return connection.getCurrentProcessor() instanceof Processor processor && processor.isUpgrade();
-	}
-
-	/**
-	 * Idle connections that are left open for now.
-	 *
-	 * @param count how many
-	 * @param millis when the first of them has been idle for long enough
-	 */
-	record Left(int count, long millis) {
-
-		static final Left NONE = new Left(0, Long.MAX_VALUE);
-
-		Left and(long millis) {
-			return new Left(this.count + 1, Math.min(this.millis, millis));
-		}
-
-		Left and(Left other) {
-			return new Left(this.count + other.count, Math.min(this.millis, other.millis));
-		}
-
 	}
 
 }

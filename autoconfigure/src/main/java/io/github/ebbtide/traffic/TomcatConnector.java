@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connector of Tomcat, as far as a drain is concerned. Called by one thread at a time.
  */
-final class TomcatConnector {
+final class TomcatConnector implements HttpConnector {
 
 	private static final Log logger = LogFactory.getLog(TomcatConnector.class);
 
@@ -44,7 +44,8 @@ final class TomcatConnector {
 		return this.connector == connector;
 	}
 
-	void announce() {
+	@Override
+	public void announce() {
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			drainable.setAnnounced(true);
 		}
@@ -59,7 +60,8 @@ final class TomcatConnector {
 		sendGoAway();
 	}
 
-	void resume() {
+	@Override
+	public void resume() {
 		this.openBefore = Set.of();
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			drainable.setAnnounced(false);
@@ -70,7 +72,13 @@ final class TomcatConnector {
 		}
 	}
 
-	boolean isHttp2() {
+	@Override
+	public boolean remind() {
+		sendGoAway();
+		return isHttp2();
+	}
+
+	private boolean isHttp2() {
 		for (UpgradeProtocol protocol : this.connector.findUpgradeProtocols()) {
 			if (protocol instanceof Http2Protocol) {
 				return true;
@@ -85,7 +93,7 @@ final class TomcatConnector {
 	 * send its first request: some clients give that up where GOAWAY comes before it,
 	 * although nothing was sent.
 	 */
-	void sendGoAway() {
+	private void sendGoAway() {
 		if (!isHttp2()) {
 			return;
 		}
@@ -98,13 +106,12 @@ final class TomcatConnector {
 	}
 
 	/**
-	 * Close the listener and confirm it, as losslessly as the protocol allows. However
-	 * that goes, the listener is closed, and other connectors have time left for theirs.
-	 * Tomcat sends GOAWAY to all connections then.
-	 * @param deadline when to give up
-	 * @throws InterruptedException if the thread is interrupted
+	 * Closes the listener as losslessly as the protocol allows. However that goes, it is
+	 * closed, and other connectors have time left for theirs. Tomcat sends GOAWAY to all
+	 * connections then.
 	 */
-	void closeListener(Deadline deadline) throws InterruptedException {
+	@Override
+	public void closeListener(Deadline deadline) throws InterruptedException {
 		if (this.closed) {
 			return;
 		}
@@ -134,13 +141,19 @@ final class TomcatConnector {
 	}
 
 	/**
-	 * Let the connector stop without waiting for its threads, for which Tomcat takes up
-	 * to five seconds.
+	 * Without this Tomcat waits for its threads for up to five seconds.
 	 */
-	void giveUpRequests() {
+	@Override
+	public void giveUpRequests() {
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {
 			drainable.drainableEndpoint().setExecutorTerminationTimeoutMillis(0);
 		}
+	}
+
+	@Override
+	public @Nullable HttpConnections connections() {
+		return (protocol() instanceof DrainableHttp11NioProtocol drainable)
+				? new TomcatConnections(drainable.drainableEndpoint()) : null;
 	}
 
 	private @Nullable Thread findAcceptor() {

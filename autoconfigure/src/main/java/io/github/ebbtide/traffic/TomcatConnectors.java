@@ -12,7 +12,7 @@ import org.apache.catalina.connector.Connector;
  *
  * @since 0.1.0
  */
-public final class TomcatConnectors {
+public final class TomcatConnectors implements HttpConnectors {
 
 	private final Supplier<? extends Collection<Connector>> started;
 
@@ -26,7 +26,13 @@ public final class TomcatConnectors {
 		this.started = started;
 	}
 
-	synchronized List<TomcatConnector> all() {
+	@Override
+	public String server() {
+		return "tomcat";
+	}
+
+	@Override
+	public synchronized List<? extends HttpConnector> all() {
 		List<TomcatConnector> all = new ArrayList<>(this.connectors);
 		for (Connector connector : this.started.get()) {
 			if (all.stream().noneMatch((known) -> known.isFor(connector))) {
@@ -35,16 +41,6 @@ public final class TomcatConnectors {
 		}
 		this.connectors = List.copyOf(all);
 		return this.connectors;
-	}
-
-	List<TomcatConnections> connections() {
-		List<TomcatConnections> connections = new ArrayList<>();
-		for (TomcatConnector connector : all()) {
-			if (connector.protocol() instanceof DrainableHttp11NioProtocol drainable) {
-				connections.add(new TomcatConnections(drainable.drainableEndpoint()));
-			}
-		}
-		return connections;
 	}
 
 }

@@ -4,8 +4,8 @@
  * {@link io.github.ebbtide.traffic.RequestTrackingFilter} (what every request passes),
  * {@link io.github.ebbtide.traffic.ArrivalLog} and
  * {@link io.github.ebbtide.traffic.SettleTask} (when traffic has left),
- * {@link io.github.ebbtide.traffic.TomcatConnectorIntake} (announcing and closing) and
- * {@link io.github.ebbtide.traffic.TomcatConnectionTask} (what is left open). On WebFlux
+ * {@link io.github.ebbtide.traffic.ConnectorIntake} (announcing and closing) and
+ * {@link io.github.ebbtide.traffic.ConnectionTask} (what is left open). On WebFlux
  * {@link io.github.ebbtide.traffic.ReactiveTrackingFilter} is what every request passes.
  * <p>
  * Needs the Servlet API or WebFlux; what assumes a server is in classes named after it.

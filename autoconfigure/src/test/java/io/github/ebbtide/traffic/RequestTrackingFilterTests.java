@@ -23,7 +23,8 @@ class RequestTrackingFilterTests {
 
 	private final ManualTicker ticker = new ManualTicker();
 
-	private final TrackedRequests requests = new TrackedRequests(new RequestTracker(), new RequestTracker());
+	private final TrackedRequests<RequestTracker> requests = new TrackedRequests<>(new RequestTracker(),
+			new RequestTracker());
 
 	private final ArrivalLog arrivals = new ArrivalLog(Duration.ofSeconds(1));
 

@@ -27,7 +27,7 @@ import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
-import io.github.ebbtide.traffic.TomcatConnectorIntake;
+import io.github.ebbtide.traffic.ConnectorIntake;
 import io.github.ebbtide.websocket.Herd.Kind;
 import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
@@ -430,7 +430,7 @@ class ServerSessionsTests {
 			await().until(() -> server.sessions().active() == 0);
 			// announced, handshakes still succeed, also with clients that read every
 			// header
-			server.bean(TomcatConnectorIntake.class).announce();
+			server.bean(ConnectorIntake.class).announce();
 			HttpClient.newHttpClient()
 				.newWebSocketBuilder()
 				.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + "/raw"), new WebSocket.Listener() {

@@ -60,8 +60,8 @@ public final class TrafficAutoConfiguration {
 	}
 
 	@Bean
-	TrackedRequests ebbtideTrackedRequests(RequestTracker ebbtideRequestTracker) {
-		return new TrackedRequests(ebbtideRequestTracker, new RequestTracker());
+	TrackedRequests<RequestTracker> ebbtideTrackedRequests(RequestTracker ebbtideRequestTracker) {
+		return new TrackedRequests<>(ebbtideRequestTracker, new RequestTracker());
 	}
 
 	@Bean
@@ -76,15 +76,16 @@ public final class TrafficAutoConfiguration {
 
 	@Bean
 	GracefulPhase ebbtideGracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-			TrackedRequests ebbtideTrackedRequests) {
+			TrackedRequests<RequestTracker> ebbtideTrackedRequests) {
 		return new GracefulPhase(lifecycleProcessor, ebbtideTrackedRequests::active);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "ebbtideRequestTrackingFilterRegistration", search = SearchStrategy.CURRENT)
 	FilterRegistrationBean<RequestTrackingFilter> ebbtideRequestTrackingFilterRegistration(
-			TrackedRequests ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
-			TrafficProperties properties, ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
+			TrackedRequests<RequestTracker> ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog,
+			DrainProgress ebbtideDrainProgress, TrafficProperties properties,
+			ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
 		ManagementAccess management = ebbtideManagementPaths.getIfAvailable(() -> ManagementAccess.NONE);
 		FilterRegistrationBean<RequestTrackingFilter> registration = new FilterRegistrationBean<>(
 				new RequestTrackingFilter(ebbtideTrackedRequests, ebbtideArrivalLog,

@@ -30,7 +30,8 @@ class GracefulPhaseTests {
 
 	private static final Duration FRAMEWORKS_DEFAULT = Duration.ofSeconds(10);
 
-	private final TrackedRequests requests = new TrackedRequests(new RequestTracker(), new RequestTracker());
+	private final TrackedRequests<RequestTracker> requests = new TrackedRequests<>(new RequestTracker(),
+			new RequestTracker());
 
 	@Test
 	void ignoredRequestIsNotWaitedForOnceMore() throws Exception {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.ebbtide.traffic.TomcatConnectionTask;
+import io.github.ebbtide.traffic.ConnectionTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,7 +50,7 @@ class ManagementPortTests {
 			while (pause.compareTo(IN_TRANSIT) > 0) {
 				try (RawClient client = server.connect()) {
 					long connected = System.nanoTime();
-					await().until(() -> server.bean(TomcatConnectionTask.class).pending() == 1);
+					await().until(() -> server.bean(ConnectionTask.class).pending() == 1);
 					CompletableFuture<Void> finish = CompletableFuture.runAsync(() -> {
 						try {
 							server.finish();

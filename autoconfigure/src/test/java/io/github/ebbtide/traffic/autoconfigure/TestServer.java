@@ -9,11 +9,12 @@ import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.traffic.ArrivalLog;
 import io.github.ebbtide.traffic.DrainProgress;
-import io.github.ebbtide.traffic.RequestTracker;
-import io.github.ebbtide.traffic.TomcatConnectionTask;
-import io.github.ebbtide.traffic.TomcatConnectorIntake;
-import io.github.ebbtide.traffic.TomcatListenerTask;
+import io.github.ebbtide.traffic.TrackedRequests;
+import io.github.ebbtide.traffic.ConnectionTask;
+import io.github.ebbtide.traffic.ConnectorIntake;
+import io.github.ebbtide.traffic.ListenerTask;
 import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.WorkSource;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,12 +22,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -52,19 +55,32 @@ final class TestServer implements AutoCloseable {
 	}
 
 	static TestServer start(Class<?> application, String... properties) {
+		return start(WebApplicationType.SERVLET, application, properties);
+	}
+
+	static TestServer startReactive(Class<?> application, String... properties) {
+		return start(WebApplicationType.REACTIVE, application, properties);
+	}
+
+	private static TestServer start(WebApplicationType type, Class<?> application, String... properties) {
 		String[] arguments = Stream
 			.concat(Stream.of("server.port=0", "spring.main.banner-mode=off"), Stream.of(properties))
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
-		return new TestServer(new SpringApplicationBuilder(application).registerShutdownHook(false).run(arguments));
+		return new TestServer(
+				new SpringApplicationBuilder(application).web(type).registerShutdownHook(false).run(arguments));
 	}
 
 	int port() {
-		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+		return webServer().getPort();
+	}
+
+	private WebServer webServer() {
+		return Objects.requireNonNull(((WebServerApplicationContext) this.context).getWebServer());
 	}
 
 	AbstractEndpoint<?, ?> endpoint() {
-		TomcatWebServer server = (TomcatWebServer) ((ServletWebServerApplicationContext) this.context).getWebServer();
+		TomcatWebServer server = (TomcatWebServer) webServer();
 		return Objects.requireNonNull(ReflectionTestUtils
 			.invokeMethod(server.getTomcat().getConnector().getProtocolHandler(), "getEndpoint"));
 	}
@@ -81,8 +97,8 @@ final class TestServer implements AutoCloseable {
 		return bean(Gate.class);
 	}
 
-	RequestTracker requests() {
-		return bean(RequestTracker.class);
+	WorkSource requests() {
+		return bean(TrackedRequests.class).counted();
 	}
 
 	void announce() {
@@ -91,23 +107,23 @@ final class TestServer implements AutoCloseable {
 
 	void announce(ShutdownReason reason) {
 		bean(DrainProgress.class).drainStarted(reason, Deadline.after(Duration.ofSeconds(10)));
-		bean(TomcatConnectorIntake.class).announce();
+		bean(ConnectorIntake.class).announce();
 	}
 
 	void quiesce() throws Exception {
-		bean(TomcatConnectorIntake.class).stop(Deadline.after(Duration.ofSeconds(5)));
+		bean(ConnectorIntake.class).stop(Deadline.after(Duration.ofSeconds(5)));
 	}
 
 	void finish() throws Exception {
 		// the task runs after the one that waits for requests
-		assertThat(bean(TomcatConnectionTask.class).after()).containsExactly("http");
+		assertThat(bean(ConnectionTask.class).after()).containsExactly("http");
 		await().dontCatchUncaughtExceptions().pollDelay(Duration.ZERO).until(() -> requests().active() == 0);
-		bean(TomcatConnectionTask.class).run(Deadline.after(Duration.ofSeconds(5)));
+		bean(ConnectionTask.class).run(Deadline.after(Duration.ofSeconds(5)));
 	}
 
 	void release() throws Exception {
 		bean(DrainProgress.class).stateChanged(DrainState.RELEASING);
-		bean(TomcatListenerTask.class).run(Deadline.after(Duration.ofSeconds(5)));
+		bean(ListenerTask.class).run(Deadline.after(Duration.ofSeconds(5)));
 	}
 
 	int managementPort() {

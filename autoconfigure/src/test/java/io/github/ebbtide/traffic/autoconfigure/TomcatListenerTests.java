@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 import io.github.ebbtide.fixture.Tls;
-import io.github.ebbtide.traffic.TomcatListenerTask;
+import io.github.ebbtide.traffic.ListenerTask;
 import io.github.ebbtide.work.Deadline;
 import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class TomcatListenerTests {
 			client.response();
 			server.announce();
 			server.quiesce();
-			TomcatListenerTask task = server.bean(TomcatListenerTask.class);
+			ListenerTask task = server.bean(ListenerTask.class);
 			task.run(Deadline.after(task.timeout()));
 			assertThat(task.pending()).as("is still busy").isOne();
 			assertThat(server.endpoint().getExecutorTerminationTimeoutMillis()).as("nor by Tomcat").isZero();

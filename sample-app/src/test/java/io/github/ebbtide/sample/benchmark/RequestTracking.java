@@ -31,7 +31,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 public class RequestTracking {
 
 	private final RequestTrackingFilter filter = new RequestTrackingFilter(
-			new TrackedRequests(new RequestTracker(), new RequestTracker()), new ArrivalLog(Duration.ofSeconds(1)),
+			new TrackedRequests<>(new RequestTracker(), new RequestTracker()), new ArrivalLog(Duration.ofSeconds(1)),
 			new IgnoredPaths(() -> List.of("/actuator", "/livez", "/readyz"), List.of()),
 			new DrainProgress(Ticker.SYSTEM), Ticker.SYSTEM);
 

@@ -14,9 +14,9 @@ import io.github.ebbtide.work.Intake;
  *
  * @since 0.1.0
  */
-public final class TomcatConnectorIntake implements Intake, Reminder {
+public final class ConnectorIntake implements Intake, Reminder {
 
-	private final TomcatConnectors connectors;
+	private final HttpConnectors connectors;
 
 	private final BooleanSupplier staysOpen;
 
@@ -26,31 +26,30 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 	 * @param staysOpen whether the listeners stay open until the application context
 	 * closes, so that management on the same port can be reached
 	 */
-	public TomcatConnectorIntake(TomcatConnectors connectors, BooleanSupplier staysOpen) {
+	public ConnectorIntake(HttpConnectors connectors, BooleanSupplier staysOpen) {
 		this.connectors = connectors;
 		this.staysOpen = staysOpen;
 	}
 
 	@Override
 	public String name() {
-		return "tomcat";
+		return this.connectors.server();
 	}
 
 	@Override
 	public void announce() {
-		for (TomcatConnector connector : this.connectors.all()) {
+		for (HttpConnector connector : this.connectors.all()) {
 			connector.announce();
 		}
 	}
 
 	@Override
 	public boolean remind() {
-		boolean http2 = false;
-		for (TomcatConnector connector : this.connectors.all()) {
-			connector.sendGoAway();
-			http2 |= connector.isHttp2();
+		boolean again = false;
+		for (HttpConnector connector : this.connectors.all()) {
+			again |= connector.remind();
 		}
-		return http2;
+		return again;
 	}
 
 	@Override
@@ -59,7 +58,7 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 			announce();
 			return;
 		}
-		for (TomcatConnector connector : this.connectors.all()) {
+		for (HttpConnector connector : this.connectors.all()) {
 			connector.closeListener(deadline);
 		}
 	}
@@ -74,7 +73,7 @@ public final class TomcatConnectorIntake implements Intake, Reminder {
 
 	@Override
 	public void resume() {
-		this.connectors.all().forEach(TomcatConnector::resume);
+		this.connectors.all().forEach(HttpConnector::resume);
 	}
 
 }

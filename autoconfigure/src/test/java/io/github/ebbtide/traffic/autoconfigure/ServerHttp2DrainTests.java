@@ -6,15 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.ebbtide.fixture.Http2Frames;
-import io.github.ebbtide.traffic.TomcatConnectorIntake;
+import io.github.ebbtide.traffic.ConnectorIntake;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-@Timeout(30)
-class Http2DrainTests {
+/**
+ * What a drain does with HTTP/2 connections, whatever the server is.
+ */
+abstract class ServerHttp2DrainTests {
+
+	/** Starts the server that this is about. */
+	abstract TestServer start(String... properties);
 
 	private static RawClient connect(TestServer server) throws IOException {
 		RawClient client = server.connect();
@@ -61,14 +65,14 @@ class Http2DrainTests {
 	}
 
 	private static boolean isToldByAReminder(TestServer server, RawClient client, int stream) throws IOException {
-		assertThat(server.bean(TomcatConnectorIntake.class).remind()).isTrue();
+		assertThat(server.bean(ConnectorIntake.class).remind()).isTrue();
 		request(client, stream);
 		return isToldToGoAway(client, stream);
 	}
 
 	@Test
 	void aConnectionIsToldToGoAwayAndItsStreamsAreStillServed() throws Exception {
-		try (TestServer server = TestServer.start("server.http2.enabled=true"); RawClient client = connect(server)) {
+		try (TestServer server = start("server.http2.enabled=true"); RawClient client = connect(server)) {
 			server.announce();
 			AtomicInteger stream = new AtomicInteger(-1);
 			await().until(() -> isToldByAReminder(server, client, stream.addAndGet(2)));
@@ -82,7 +86,7 @@ class Http2DrainTests {
 
 	@Test
 	void aConnectionThatIsNewerThanTheAnnouncementIsToldByAReminder() throws Exception {
-		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
+		try (TestServer server = start("server.http2.enabled=true")) {
 			server.announce();
 			try (RawClient client = connect(server)) {
 				AtomicInteger stream = new AtomicInteger(-1);
@@ -93,10 +97,9 @@ class Http2DrainTests {
 
 	@Test
 	void aConnectionThatIsOpenWhenAnnouncedIsToldToGoAwayWhenIntakeStops() {
-		// Tomcat leaves out a connection that a thread is just busy with
+		// one that a thread is just busy with may be left out
 		await().until(() -> {
-			try (TestServer server = TestServer.start("server.http2.enabled=true");
-					RawClient client = connect(server)) {
+			try (TestServer server = start("server.http2.enabled=true"); RawClient client = connect(server)) {
 				request(client, 1);
 				readFrame(client, Http2Frames.HEADERS, 1);
 				server.announce();
@@ -110,8 +113,7 @@ class Http2DrainTests {
 	@Test
 	void aConnectionThatIsNewWhenAnnouncedSendsItsFirstRequestBeforeItIsTold() throws Exception {
 		for (int i = 0; i < 5; i++) {
-			try (TestServer server = TestServer.start("server.http2.enabled=true");
-					RawClient client = connect(server)) {
+			try (TestServer server = start("server.http2.enabled=true"); RawClient client = connect(server)) {
 				server.announce();
 				request(client, 1);
 				assertThat(isToldToGoAway(client, 1)).as("before its first request").isFalse();
@@ -121,11 +123,11 @@ class Http2DrainTests {
 
 	@Test
 	void aConnectionThatIsNewWhenRemindedSendsItsFirstRequestBeforeItIsTold() throws Exception {
-		try (TestServer server = TestServer.start("server.http2.enabled=true")) {
+		try (TestServer server = start("server.http2.enabled=true")) {
 			server.announce();
 			for (int i = 0; i < 20; i++) {
 				try (RawClient client = connect(server)) {
-					server.bean(TomcatConnectorIntake.class).remind();
+					server.bean(ConnectorIntake.class).remind();
 					request(client, 1);
 					assertThat(isToldToGoAway(client, 1)).as("before its first request").isFalse();
 				}
@@ -135,8 +137,8 @@ class Http2DrainTests {
 
 	@Test
 	void withoutHttp2NobodyNeedsReminding() {
-		try (TestServer server = TestServer.start()) {
-			assertThat(server.bean(TomcatConnectorIntake.class).remind()).isFalse();
+		try (TestServer server = start()) {
+			assertThat(server.bean(ConnectorIntake.class).remind()).isFalse();
 		}
 	}
 

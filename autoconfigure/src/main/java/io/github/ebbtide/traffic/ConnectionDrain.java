@@ -13,16 +13,16 @@ import io.github.ebbtide.work.Deadline;
  *
  * @since 0.1.0
  */
-public final class TomcatConnectionDrain {
+public final class ConnectionDrain {
 
 	// filters end before the server has written everything, which takes moments
 	private static final Duration FLUSH = Duration.ofSeconds(1);
 
 	private static final Duration CHECK_BUSY = Duration.ofMillis(2);
 
-	private final TomcatConnectors connectors;
+	private final HttpConnectors connectors;
 
-	private final TrackedRequests requests;
+	private final TrackedRequests<?> requests;
 
 	private final TransitTime transitTime;
 
@@ -34,7 +34,7 @@ public final class TomcatConnectionDrain {
 	 * @param requests the requests in flight
 	 * @param transitTime how long a connection has to be idle before it is closed
 	 */
-	public TomcatConnectionDrain(TomcatConnectors connectors, TrackedRequests requests, TransitTime transitTime) {
+	public ConnectionDrain(HttpConnectors connectors, TrackedRequests<?> requests, TransitTime transitTime) {
 		this.connectors = connectors;
 		this.requests = requests;
 		this.transitTime = transitTime;
@@ -71,21 +71,21 @@ public final class TomcatConnectionDrain {
 
 	private int queued() {
 		int queued = 0;
-		for (TomcatConnections each : this.connectors.connections()) {
+		for (HttpConnections each : this.connectors.connections()) {
 			queued += each.queued();
 		}
 		return queued;
 	}
 
 	private void seeOff(Deadline deadline, Deadline flush) throws InterruptedException, TimeoutException {
-		List<TomcatConnections> connections = this.connectors.connections();
+		List<HttpConnections> connections = this.connectors.connections();
 		Duration threshold = this.transitTime.current();
 		// by then every connection there is now has been used once more, or closed; those
 		// that a listener still lets in are not waited for
 		Deadline limit = deadline.within(threshold.plus(FLUSH));
 		while (!limit.hasPassed()) {
 			boolean busy = !flush.hasPassed() && isBusy(connections);
-			TomcatConnections.Left left = closeIdle(connections, threshold);
+			HttpConnections.Left left = closeIdle(connections, threshold);
 			if (!busy && left.count() == 0) {
 				return;
 			}
@@ -101,7 +101,7 @@ public final class TomcatConnectionDrain {
 	 * @return how many
 	 */
 	int open() {
-		return this.connectors.connections().stream().mapToInt(TomcatConnections::open).sum();
+		return this.connectors.connections().stream().mapToInt(HttpConnections::open).sum();
 	}
 
 	/**
@@ -111,12 +111,12 @@ public final class TomcatConnectionDrain {
 	 */
 	boolean isServing() {
 		return this.requests.active() > 0
-				|| this.connectors.connections().stream().anyMatch(TomcatConnections::isAnyThreadActive);
+				|| this.connectors.connections().stream().anyMatch(HttpConnections::isAnyThreadActive);
 	}
 
-	private static TomcatConnections.Left closeIdle(List<TomcatConnections> connections, Duration threshold) {
-		TomcatConnections.Left left = TomcatConnections.Left.NONE;
-		for (TomcatConnections each : connections) {
+	private static HttpConnections.Left closeIdle(List<HttpConnections> connections, Duration threshold) {
+		HttpConnections.Left left = HttpConnections.Left.NONE;
+		for (HttpConnections each : connections) {
 			left = left.and(each.closeIdle(threshold));
 		}
 		return left;
@@ -126,9 +126,9 @@ public final class TomcatConnectionDrain {
 	 * Return whether connections are busy that no request in flight accounts for. Other
 	 * tasks wait for requests, as far as they are waited for at all.
 	 */
-	private boolean isBusy(List<TomcatConnections> connections) {
+	private boolean isBusy(List<HttpConnections> connections) {
 		int busy = 0;
-		for (TomcatConnections each : connections) {
+		for (HttpConnections each : connections) {
 			busy += each.busy();
 		}
 		return busy > this.requests.active();

@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class TomcatListenerTask implements ShutdownTask {
+public final class ListenerTask implements ShutdownTask {
 
 	private static final Duration LONGEST = Duration.ofSeconds(1);
 
 	/** What it takes to tell the connectors to give up. */
 	private static final Duration RESERVE = Duration.ofMillis(100);
 
-	private final TomcatConnectors connectors;
+	private final HttpConnectors connectors;
 
-	private final TomcatConnectionDrain connections;
+	private final ConnectionDrain connections;
 
 	/**
 	 * Create the task.
 	 * @param connectors the connectors
 	 * @param connections their open connections
 	 */
-	public TomcatListenerTask(TomcatConnectors connectors, TomcatConnectionDrain connections) {
+	public ListenerTask(HttpConnectors connectors, ConnectionDrain connections) {
 		this.connectors = connectors;
 		this.connections = connections;
 	}
@@ -54,7 +54,7 @@ public final class TomcatListenerTask implements ShutdownTask {
 
 	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
-		for (TomcatConnector connector : this.connectors.all()) {
+		for (HttpConnector connector : this.connectors.all()) {
 			connector.closeListener(deadline);
 		}
 		try {
@@ -64,7 +64,7 @@ public final class TomcatListenerTask implements ShutdownTask {
 			// what is left was given up before, or comes from peers that do not end it
 		}
 		if (this.connections.isServing()) {
-			this.connectors.all().forEach(TomcatConnector::giveUpRequests);
+			this.connectors.all().forEach(HttpConnector::giveUpRequests);
 		}
 		return null;
 	}

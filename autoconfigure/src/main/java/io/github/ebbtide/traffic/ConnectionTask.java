@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class TomcatConnectionTask implements ShutdownTask {
+public final class ConnectionTask implements ShutdownTask {
 
-	private final TomcatConnectionDrain connections;
+	private final ConnectionDrain connections;
 
 	/**
 	 * Create the task.
 	 * @param connections the open connections
 	 */
-	public TomcatConnectionTask(TomcatConnectionDrain connections) {
+	public ConnectionTask(ConnectionDrain connections) {
 		this.connections = connections;
 	}
 
