@@ -1,5 +1,7 @@
 package io.github.ebbtide.traffic;
 
+import java.util.function.Supplier;
+
 import io.github.ebbtide.work.Ticker;
 import reactor.core.publisher.Mono;
 
@@ -25,7 +27,7 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 
 	private final ApplicationContext context;
 
-	private final ReactiveRequests requests;
+	private final TrackedRequests<ReactiveRequests> requests;
 
 	private final ArrivalLog arrivals;
 
@@ -45,8 +47,8 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 	 * @param drain the drain under way
 	 * @param ticker the clock
 	 */
-	public ReactiveTrackingFilter(ApplicationContext context, ReactiveRequests requests, ArrivalLog arrivals,
-			IgnoredPaths ignoredPaths, DrainProgress drain, Ticker ticker) {
+	public ReactiveTrackingFilter(ApplicationContext context, TrackedRequests<ReactiveRequests> requests,
+			ArrivalLog arrivals, IgnoredPaths ignoredPaths, DrainProgress drain, Ticker ticker) {
 		this.context = context;
 		this.requests = requests;
 		this.arrivals = arrivals;
@@ -62,13 +64,14 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		return isTraffic(exchange) ? serve(exchange, chain) : chain.filter(exchange);
-	}
-
-	private boolean isTraffic(ServerWebExchange exchange) {
+		if (exchange.getApplicationContext() != this.context) {
+			return chain.filter(exchange);
+		}
 		ServerHttpRequest request = exchange.getRequest();
-		return exchange.getApplicationContext() == this.context && !this.ignoredPaths
-			.contains(request.getPath().value(), request.getPath().contextPath().value().length());
+		if (this.ignoredPaths.contains(request.getPath().value(), request.getPath().contextPath().value().length())) {
+			return count(this.requests.ignored(), exchange, this.ticker.nanoTime(), () -> chain.filter(exchange));
+		}
+		return serve(exchange, chain);
 	}
 
 	private Mono<Void> serve(ServerWebExchange exchange, WebFilterChain chain) {
@@ -76,13 +79,19 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		this.arrivals.arrived(now);
 		exchange.getResponse().beforeCommit(() -> sendAway(exchange.getResponse()));
 		if ("websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
-			return unlessRefused(exchange, chain, this.drain.hasBegun());
+			return serveUnlessReleasing(exchange, chain);
 		}
-		// counted first, and looked at then: whoever closes the door and counts then
-		// finds every request that came through it
-		ReactiveRequest request = this.requests.begin(exchange, now);
-		return unlessRefused(exchange, chain, this.drain.isReleasing())
-			.doFinally((signal) -> this.requests.end(request));
+		return count(this.requests.counted(), exchange, now, () -> serveUnlessReleasing(exchange, chain));
+	}
+
+	/**
+	 * Counts the request first, and looks then: whoever closes the door and counts then
+	 * finds every request that came through it.
+	 */
+	private static Mono<Void> count(ReactiveRequests requests, ServerWebExchange exchange, long now,
+			Supplier<Mono<Void>> service) {
+		ReactiveRequest request = requests.begin(exchange, now);
+		return service.get().doFinally((signal) -> requests.end(request));
 	}
 
 	private Mono<Void> sendAway(ServerHttpResponse response) {
@@ -92,8 +101,8 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		return Mono.empty();
 	}
 
-	private static Mono<Void> unlessRefused(ServerWebExchange exchange, WebFilterChain chain, boolean refused) {
-		if (!refused) {
+	private Mono<Void> serveUnlessReleasing(ServerWebExchange exchange, WebFilterChain chain) {
+		if (!this.drain.isReleasing()) {
 			return chain.filter(exchange);
 		}
 		ServerHttpResponse response = exchange.getResponse();

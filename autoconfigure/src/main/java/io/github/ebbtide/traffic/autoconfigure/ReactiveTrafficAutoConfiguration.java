@@ -1,6 +1,5 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.github.ebbtide.traffic.ArrivalLog;
@@ -8,11 +7,15 @@ import io.github.ebbtide.traffic.DrainProgress;
 import io.github.ebbtide.traffic.IgnoredPaths;
 import io.github.ebbtide.traffic.ReactiveRequests;
 import io.github.ebbtide.traffic.ReactiveTrackingFilter;
+import io.github.ebbtide.traffic.Reminder;
 import io.github.ebbtide.traffic.SettleTask;
+import io.github.ebbtide.traffic.TrackedRequests;
 import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -24,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.env.Environment;
 import org.springframework.web.server.WebFilter;
@@ -39,6 +43,7 @@ import org.springframework.web.server.WebFilter;
 @ConditionalOnClass({ WebFilter.class, Mono.class })
 @ConditionalOnBooleanProperty(name = "ebbtide.traffic.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TrafficProperties.class)
+@Import(NettyTrafficConfiguration.class)
 public final class ReactiveTrafficAutoConfiguration {
 
 	ReactiveTrafficAutoConfiguration() {
@@ -47,6 +52,11 @@ public final class ReactiveTrafficAutoConfiguration {
 	@Bean
 	ReactiveRequests ebbtideReactiveRequests() {
 		return new ReactiveRequests();
+	}
+
+	@Bean
+	TrackedRequests<ReactiveRequests> ebbtideTrackedRequests(ReactiveRequests ebbtideReactiveRequests) {
+		return new TrackedRequests<>(ebbtideReactiveRequests, new ReactiveRequests());
 	}
 
 	@Bean
@@ -61,24 +71,25 @@ public final class ReactiveTrafficAutoConfiguration {
 
 	@Bean
 	GracefulPhase ebbtideGracefulPhase(ObjectProvider<DefaultLifecycleProcessor> lifecycleProcessor,
-			ReactiveRequests ebbtideReactiveRequests) {
-		return new GracefulPhase(lifecycleProcessor, ebbtideReactiveRequests::active);
+			TrackedRequests<ReactiveRequests> ebbtideTrackedRequests) {
+		return new GracefulPhase(lifecycleProcessor, ebbtideTrackedRequests::active);
 	}
 
 	@Bean
 	ReactiveTrackingFilter ebbtideReactiveTrackingFilter(ApplicationContext context,
-			ReactiveRequests ebbtideReactiveRequests, ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
-			TrafficProperties properties, ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
+			TrackedRequests<ReactiveRequests> ebbtideTrackedRequests, ArrivalLog ebbtideArrivalLog,
+			DrainProgress ebbtideDrainProgress, TrafficProperties properties,
+			ObjectProvider<ManagementAccess> ebbtideManagementPaths) {
 		ManagementAccess management = ebbtideManagementPaths.getIfAvailable(() -> ManagementAccess.NONE);
-		return new ReactiveTrackingFilter(context, ebbtideReactiveRequests, ebbtideArrivalLog,
+		return new ReactiveTrackingFilter(context, ebbtideTrackedRequests, ebbtideArrivalLog,
 				new IgnoredPaths(management::paths, properties.ignoredPatterns()), ebbtideDrainProgress, Ticker.SYSTEM);
 	}
 
 	@Bean
 	SettleTask ebbtideSettleTask(ArrivalLog ebbtideArrivalLog, DrainProgress ebbtideDrainProgress,
-			TrafficProperties properties, Environment environment) {
+			TrafficProperties properties, Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		return new SettleTask(ebbtideArrivalLog, ebbtideDrainProgress, properties.quietPeriod(),
-				properties.propagationDelay(environment), List.of(), Ticker.SYSTEM);
+				properties.propagationDelay(environment), OwnBeans.of(beanFactory, Reminder.class), Ticker.SYSTEM);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.stream.autoconfigure.ReactiveStreamAutoConfiguration;
+import io.github.ebbtide.traffic.HttpConnectors;
 import io.github.ebbtide.traffic.ReactiveTrackingFilter;
 import io.github.ebbtide.traffic.RequestTracker;
 import io.github.ebbtide.work.WorkSource;
@@ -30,7 +31,7 @@ class ReactiveTrafficAutoConfigurationTests {
 				.containsInstanceOf(ReactiveTrackingFilter.class);
 			assertThat(context).hasSingleBean(WorkSource.class);
 			assertThat(context.getBeanProvider(ShutdownTask.class).stream().map(ShutdownTask::name))
-				.containsExactlyInAnyOrder("traffic", "event-streams");
+				.containsExactlyInAnyOrder("traffic", "event-streams", "idle-connections", "connections", "listeners");
 		});
 	}
 
@@ -40,6 +41,13 @@ class ReactiveTrafficAutoConfigurationTests {
 			.withClassLoader(new FilteredClassLoader("jakarta.servlet", "org.springframework.web.servlet",
 					"org.springframework.boot.webmvc"))
 			.run((context) -> assertThat(context).hasSingleBean(ReactiveTrackingFilter.class));
+	}
+
+	@Test
+	void leavesConnectionsToAnotherServer() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.boot.reactor.netty"))
+			.run((context) -> assertThat(context).hasSingleBean(ReactiveTrackingFilter.class)
+				.doesNotHaveBean(HttpConnectors.class));
 	}
 
 	@Test

@@ -1,0 +1,34 @@
+package io.github.ebbtide.traffic.autoconfigure;
+
+import io.github.ebbtide.traffic.NettyConnectors;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * Reactor Netty's servers.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(NettyReactiveWebServerFactory.class)
+@Import(ConnectorConfiguration.class)
+class NettyTrafficConfiguration {
+
+	@Bean
+	NettyConnectors ebbtideHttpConnectors() {
+		return new NettyConnectors();
+	}
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> ebbtideNettyTrafficCustomizer(
+			NettyConnectors ebbtideHttpConnectors) {
+		return (factory) -> factory.addServerCustomizers(ebbtideHttpConnectors::apply);
+	}
+
+}
