@@ -90,7 +90,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 		if (http2 != null) {
 			return http2.connection().numActiveStreams() == 0;
 		}
-		return !this.unanswered && ChannelOperations.get(this.channel) == null;
+		return !this.unanswered;
 	}
 
 	/** Returns for how long it has been idle, in nanoseconds, if it is. */

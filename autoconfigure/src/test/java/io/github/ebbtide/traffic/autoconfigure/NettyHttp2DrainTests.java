@@ -1,6 +1,17 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+import io.github.ebbtide.fixture.Http2Frames;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.ConnectionDrain;
+import io.github.ebbtide.work.Deadline;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * HTTP/2 on Reactor Netty.
@@ -11,6 +22,38 @@ class NettyHttp2DrainTests extends ServerHttp2DrainTests {
 	@Override
 	TestServer start(String... properties) {
 		return NettyTestApplication.start(properties);
+	}
+
+	@Test
+	void aConnectionIsClosedWhenTheDrainFinishesUnlessAStreamIsUnderWay() throws Exception {
+		try (TestServer server = start("server.http2.enabled=true");
+				RawClient idle = connect(server);
+				RawClient busy = connect(server)) {
+			request(idle, 1);
+			readFrame(idle, Http2Frames.HEADERS, 1);
+			busy.write(Http2Frames.get(1, "/slow"));
+			server.gate().awaitEntered();
+			server.announce(ShutdownReason.CONTEXT_CLOSED);
+			server.quiesce();
+			server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofSeconds(5)));
+			assertEndsAfterStream1(idle);
+			server.gate().open();
+			readFrame(busy, Http2Frames.HEADERS, 1);
+			server.finish();
+			assertEndsAfterStream1(busy);
+		}
+	}
+
+	/** Whoever sends a request in this moment learns that nobody has seen it. */
+	private static void assertEndsAfterStream1(RawClient client) throws IOException {
+		while (lastStream(client) != 1) {
+			// was told to go away before, when streams were still served
+		}
+		assertThat(client.isAtEnd()).isTrue();
+	}
+
+	private static int lastStream(RawClient client) throws IOException {
+		return ByteBuffer.wrap(readFrame(client, Http2Frames.GOAWAY, 0)).getInt();
 	}
 
 }

@@ -187,6 +187,21 @@ abstract class ServerDrainTests {
 	}
 
 	@Test
+	void whereNothingMayBeOnItsWayARequestOfWhichAPartIsReadIsServedToo() throws Exception {
+		try (TestServer server = start(); RawClient client = server.connect()) {
+			client.write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+			await().until(() -> server.bean(ConnectionTask.class).pending() == 1);
+			server.announce(ShutdownReason.CONTEXT_CLOSED);
+			server.quiesce();
+			CompletableFuture<Void> finish = inBackground(server::finish);
+			assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> finish.get(150, TimeUnit.MILLISECONDS));
+			client.write("Host: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.response().status()).isEqualTo(200);
+			finish.get(5, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
 	void anIgnoredRequestUnderWayHoldsNothing() throws Exception {
 		Rounds.oneOf(3, this::drainBesideAnIgnoredRequest);
 	}

@@ -20,7 +20,7 @@ abstract class ServerHttp2DrainTests {
 	/** Starts the server that this is about. */
 	abstract TestServer start(String... properties);
 
-	private static RawClient connect(TestServer server) throws IOException {
+	static RawClient connect(TestServer server) throws IOException {
 		RawClient client = server.connect();
 		client.write(Http2Frames.PREFACE);
 		client.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, new byte[0]));
@@ -28,7 +28,7 @@ abstract class ServerHttp2DrainTests {
 		return client;
 	}
 
-	private static void request(RawClient client, int stream) throws IOException {
+	static void request(RawClient client, int stream) throws IOException {
 		client.write(Http2Frames.get(stream, "/hello"));
 	}
 
@@ -42,7 +42,7 @@ abstract class ServerHttp2DrainTests {
 		return goAway.get() != null;
 	}
 
-	private static byte[] readFrame(RawClient client, int type, int stream) throws IOException {
+	static byte[] readFrame(RawClient client, int type, int stream) throws IOException {
 		return readFrame(client, type, stream, new AtomicReference<>());
 	}
 
