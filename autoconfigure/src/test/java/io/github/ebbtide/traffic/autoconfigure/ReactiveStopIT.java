@@ -1,6 +1,7 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * How an application on WebFlux and Reactor Netty stops.
@@ -109,6 +111,24 @@ class ReactiveStopIT {
 			assertThat(app.awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(9));
 			assertThat(app.exitCode()).isEqualTo(143);
 			assertThat(app.output()).contains("GET /never/{secret}", "abandoned 1 request").doesNotContain("hidden");
+		}
+	}
+
+	@Test
+	void withAManagementPortOfItsOwnTheListenerClosesAndIdleConnectionsToo() throws Exception {
+		try (AppProcess app = app("ebbtide.shutdown.timeout=8s", "management.server.port=0").start().awaitStarted();
+				RawClient hanging = new RawClient(app.port());
+				RawClient idle = new RawClient(app.port())) {
+			idle.get("/now").response();
+			hanging.get("/never/ends");
+			app.awaitLine("fixture never answers");
+			app.terminate();
+			app.awaitLine("drain  quiesce completed");
+			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(app.port()));
+			assertThat(idle.isAtEnd()).isTrue();
+			assertThat(app.output()).doesNotContain("drain  finish");
+			assertThat(app.awaitExit(LIMIT)).isLessThan(Duration.ofSeconds(11));
+			assertThat(app.exitCode()).isEqualTo(143);
 		}
 	}
 
