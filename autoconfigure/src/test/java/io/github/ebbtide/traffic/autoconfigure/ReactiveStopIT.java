@@ -114,6 +114,16 @@ class ReactiveStopIT {
 		}
 	}
 
+	/** In stock Boot event loops wait for two seconds in case something comes. */
+	@Test
+	void whereNothingIsUnderWayNothingIsWaitedFor() throws Exception {
+		try (AppProcess app = app().start().awaitStarted()) {
+			app.terminate();
+			assertThat(app.awaitExit(LIMIT)).isLessThan(Duration.ofMillis(1800));
+			assertThat(app.exitCode()).isEqualTo(143);
+		}
+	}
+
 	@Test
 	void withAManagementPortOfItsOwnTheListenerClosesAndIdleConnectionsToo() throws Exception {
 		try (AppProcess app = app("ebbtide.shutdown.timeout=8s", "management.server.port=0").start().awaitStarted();
