@@ -76,7 +76,7 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		this.arrivals.arrived(now);
 		exchange.getResponse().beforeCommit(() -> sendAway(exchange.getResponse()));
 		if ("websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
-			return unlessRefused(exchange, chain, this.drain.hasBegun());
+			return unlessRefused(exchange, chain, this.drain.isReleasing());
 		}
 		// counted first, and looked at then: whoever closes the door and counts then
 		// finds every request that came through it
