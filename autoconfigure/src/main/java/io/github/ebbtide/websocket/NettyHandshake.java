@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -19,6 +20,9 @@ import org.springframework.web.server.ServerWebExchange;
  * goes if there is none.
  */
 final class NettyHandshake extends ChannelOutboundHandlerAdapter {
+
+	/** What a handshake is over HTTP/2. */
+	static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
 	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.reactive.HandlerMapping.bestMatchingPattern";
 
@@ -42,7 +46,7 @@ final class NettyHandshake extends ChannelOutboundHandlerAdapter {
 
 	private ChannelPromise answered(ChannelHandlerContext context, HttpResponse response, ChannelPromise promise) {
 		HttpResponseStatus status = response.status();
-		if (status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+		if (status.equals(isOverHttp2() ? HttpResponseStatus.OK : HttpResponseStatus.SWITCHING_PROTOCOLS)) {
 			String subProtocol = response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
 			return promise.unvoid().addListener((sent) -> {
 				if (sent.isSuccess() && !context.isRemoved()) {
@@ -54,6 +58,10 @@ final class NettyHandshake extends ChannelOutboundHandlerAdapter {
 			context.pipeline().remove(this);
 		}
 		return promise;
+	}
+
+	private boolean isOverHttp2() {
+		return this.exchange.getRequest().getMethod().equals(CONNECT);
 	}
 
 	private void open(ChannelHandlerContext context, @Nullable String subProtocol) {

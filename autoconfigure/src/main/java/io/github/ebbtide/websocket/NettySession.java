@@ -6,6 +6,7 @@ import java.time.Duration;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,15 @@ final class NettySession extends OpenSession {
 		this.channel.eventLoop().execute(() -> this.guard.close(this.channel, code, reason));
 	}
 
-	/** Past TLS, which would wait for a peer that does not read. */
 	@Override
 	void cut() {
-		this.channel.eventLoop().execute(() -> this.channel.pipeline().firstContext().close());
+		this.channel.eventLoop().execute(() -> {
+			// past TLS, which would wait for a peer that does not read
+			ChannelHandlerContext first = this.channel.pipeline().firstContext();
+			if (first != null) {
+				first.close();
+			}
+		});
 	}
 
 	@Override

@@ -5,12 +5,16 @@ import java.util.List;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.AbortedException;
 
 /**
@@ -31,18 +35,19 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 
 	private final NettySession session;
 
-	/** Who waits for close frames to be sent that are not. */
+	/** Who waits for a close frame to be sent, or the end of a stream, that is not. */
 	private final List<ChannelPromise> held = new ArrayList<>(1);
 
 	/** Whether the peer or the application has closed it first. */
 	private boolean closedByOthers;
 
-	private boolean closing;
-
-	private boolean answered;
+	/** Our close frame on its way, once we have closed it. */
+	private @Nullable ChannelFuture close;
 
 	/** Whether the application has closed it, too, and reads no more. */
 	private boolean left;
+
+	private boolean finished;
 
 	private int unread;
 
@@ -53,19 +58,21 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 
 	void close(Channel channel, int code, String reason) {
 		ChannelHandlerContext context = channel.pipeline().context(this);
-		if (context != null && !this.closing && !this.closedByOthers) {
-			this.closing = true;
-			context.writeAndFlush(new CloseWebSocketFrame(code, reason));
+		if (context != null && this.close == null && !this.closedByOthers) {
+			this.close = context.writeAndFlush(new CloseWebSocketFrame(code, reason));
 			context.read();
 		}
 	}
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-		if (!(message instanceof WebSocketFrame frame)) {
+		if (this.close != null && message == LastHttpContent.EMPTY_LAST_CONTENT) {
+			hold(context, promise);
+		}
+		else if (!(message instanceof WebSocketFrame frame)) {
 			context.write(message, promise);
 		}
-		else if (this.closing) {
+		else if (this.close != null) {
 			withhold(context, frame, promise);
 		}
 		else {
@@ -92,20 +99,24 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 	private void withhold(ChannelHandlerContext context, WebSocketFrame frame, ChannelPromise promise) {
 		frame.release();
 		if (frame instanceof CloseWebSocketFrame) {
-			this.left = true;
-			this.held.add(promise);
-			if (this.answered) {
-				letGo();
-			}
-			else {
-				context.read();
-			}
+			hold(context, promise);
 		}
 		else if (isControl(frame)) {
 			promise.trySuccess();
 		}
 		else {
 			promise.tryFailure(AbortedException.beforeSend());
+		}
+	}
+
+	private void hold(ChannelHandlerContext context, ChannelPromise promise) {
+		this.left = true;
+		this.held.add(promise);
+		if (this.finished) {
+			letGo();
+		}
+		else {
+			context.read();
 		}
 	}
 
@@ -127,7 +138,7 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 		else if (frame instanceof CloseWebSocketFrame) {
 			closedByPeer(context, frame);
 		}
-		else if (!this.closing) {
+		else if (this.close == null) {
 			context.fireChannelRead(frame);
 		}
 		else if (this.left || frame instanceof PingWebSocketFrame) {
@@ -140,15 +151,24 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 	}
 
 	private void closedByPeer(ChannelHandlerContext context, WebSocketFrame frame) {
-		if (!this.closing) {
+		// the application hears of it as ever
+		if (this.close == null) {
 			this.closedByOthers = true;
 			context.fireChannelRead(frame);
-			return;
 		}
-		this.session.acknowledge();
-		this.answered = true;
-		// the application hears of it as ever; what is answered to it goes nowhere
-		context.fireChannelRead(frame);
+		else {
+			this.session.acknowledge();
+			context.fireChannelRead(frame);
+			this.close.addListener((sent) -> finish(context));
+		}
+	}
+
+	private void finish(ChannelHandlerContext context) {
+		this.finished = true;
+		if (context.channel() instanceof Http2StreamChannel) {
+			// which Reactor Netty writes behind its own close frame
+			context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+		}
 		letGo();
 		context.close();
 	}
@@ -156,7 +176,7 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		context.fireChannelReadComplete();
-		if (this.closing && !this.answered && this.unread < MOST_UNREAD) {
+		if (this.close != null && !this.finished && this.unread < MOST_UNREAD) {
 			context.read();
 		}
 	}
@@ -180,7 +200,7 @@ final class NettySessionGuard extends ChannelDuplexHandler {
 	private void letGo() {
 		List<ChannelPromise> held = List.copyOf(this.held);
 		this.held.clear();
-		held.forEach(this.answered ? ChannelPromise::trySuccess
+		held.forEach(this.finished ? ChannelPromise::trySuccess
 				: (promise) -> promise.tryFailure(AbortedException.beforeSend()));
 	}
 

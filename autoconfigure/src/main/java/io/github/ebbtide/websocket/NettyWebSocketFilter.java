@@ -1,5 +1,6 @@
 package io.github.ebbtide.websocket;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
@@ -8,6 +9,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -56,7 +58,7 @@ public final class NettyWebSocketFilter implements WebFilter, Ordered {
 		if (this.intake.isStopped()) {
 			return refuse(exchange.getResponse());
 		}
-		if (ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest()) instanceof HttpServerRequest request) {
+		if (nativeRequest(exchange.getRequest()) instanceof HttpServerRequest request) {
 			request.withConnection((connection) -> connection.channel()
 				.pipeline()
 				.addBefore(NettyPipeline.ReactiveBridge, null, new NettyHandshake(this.sessions, exchange)));
@@ -65,8 +67,20 @@ public final class NettyWebSocketFilter implements WebFilter, Ordered {
 	}
 
 	private boolean isHandshake(ServerWebExchange exchange) {
+		ServerHttpRequest request = exchange.getRequest();
 		return exchange.getApplicationContext() == this.context
-				&& "websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade());
+				&& ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())
+						|| request.getMethod().equals(NettyHandshake.CONNECT));
+	}
+
+	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
+		try {
+			return ServerHttpRequestDecorator.getNativeRequest(request);
+		}
+		catch (IllegalArgumentException | IllegalStateException ex) {
+			// a mock
+			return null;
+		}
 	}
 
 	private static Mono<Void> refuse(ServerHttpResponse response) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.fixture.Tls;
@@ -20,6 +21,9 @@ import io.github.ebbtide.websocket.Herd.Manner;
 import io.github.ebbtide.websocket.Herd.Peer;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,12 +31,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.resources.ConnectionProvider;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -166,7 +183,7 @@ class NettySessionsTests {
 
 	@Test
 	void whatIsBeingSentGoesOutBeforeTheClose() throws Exception {
-		try (SessionsServer server = server("ebbtide.websocket.close-timeout=15s");
+		try (SessionsServer server = server(Narrow.class, "ebbtide.websocket.close-timeout=15s");
 				Herd herd = new Herd(server.port())) {
 			List<Peer> peers = herd.join("/queue", 2, Manner.SLOW);
 			await().until(() -> peers.stream().noneMatch((peer) -> peer.messages.isEmpty()));
@@ -280,9 +297,47 @@ class NettySessionsTests {
 			assertThat(peer.reason).isEqualTo("Service is stopping");
 			assertClosed(server, "/raw", CloseOutcome.ACKNOWLEDGED, 1);
 			assertClosed(server, "/flood", CloseOutcome.ABORTED, 1);
-			// not only forgotten: nobody waits for it to read the end of TLS either
 			assertThat(report.phase("finish").duration()).isLessThan(Duration.ofSeconds(4));
-			await().atMost(Duration.ofSeconds(1)).until(() -> server.sessions().active() == 0);
+			// nobody waits for it to read the end of TLS
+			await().atMost(Duration.ofSeconds(1))
+				.until(() -> server.bean(Compressing.class).channels.stream().noneMatch(Channel::isOpen));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/raw", "/unread", "/ticks" })
+	void overHttp2ItIsTheSame(String path) throws Exception {
+		ConnectionProvider connections = ConnectionProvider.newConnection();
+		try (SessionsServer server = server(Http2.class, "server.http2.enabled=true",
+				"ebbtide.websocket.close-timeout=2s"); Socket plain = new Socket("127.0.0.1", server.port())) {
+			HttpClient client = HttpClient.create(connections)
+				.protocol(HttpProtocol.H2C)
+				.baseUrl("http://127.0.0.1:" + server.port());
+			List<WebSocketCloseStatus> closed = new CopyOnWriteArrayList<>();
+			List<Throwable> failures = new CopyOnWriteArrayList<>();
+			Flux.range(0, 20).flatMap((number) -> client.websocket().uri(path).handle((in, out) -> {
+				in.receiveCloseStatus().subscribe(closed::add);
+				return out.sendString(Mono.just("hello")).then(in.receive().then());
+			}), 20).subscribe((nothing) -> {
+			}, failures::add);
+			await().until(() -> server.sessions().active(path) == 20);
+			server.drain(Duration.ofSeconds(20));
+			await().until(() -> closed.size() == 20);
+			assertThat(failures).isEmpty();
+			assertThat(closed).allSatisfy((status) -> {
+				assertThat(status.code()).isEqualTo(1001);
+				assertThat(status.reasonText()).isEqualTo("Service is stopping");
+			});
+			assertClosed(server, path, CloseOutcome.ACKNOWLEDGED, 20);
+			// over HTTP/1.1, as ever
+			plain.getOutputStream().write(Frames.handshake(path));
+			assertThat(head(plain.getInputStream())).startsWith("HTTP/1.1 503");
+			assertThat(
+					client.websocket().uri(path).handle((in, out) -> in.receive().then()).then().materialize().block())
+				.satisfies((end) -> assertThat(end.isOnError()).isTrue());
+		}
+		finally {
+			connections.dispose();
 		}
 	}
 
@@ -364,6 +419,20 @@ class NettySessionsTests {
 	}
 
 	@Test
+	void aHandshakeOfAMockIsLeftAlone() {
+		ApplicationContext context = new GenericApplicationContext();
+		MockServerWebExchange exchange = MockServerWebExchange
+			.builder(MockServerHttpRequest.get("/raw").header("Upgrade", "websocket"))
+			.applicationContext(context)
+			.build();
+		new NettyWebSocketFilter(context, new WebSocketSessions(List::of, List::of), new WebSocketIntake())
+			.filter(exchange,
+					(each) -> Mono.fromRunnable(() -> each.getResponse().setStatusCode(HttpStatus.UNAUTHORIZED)))
+			.block();
+		assertThat(exchange.getResponse().getStatusCode()).isEqualTo(HttpStatus.UNAUTHORIZED);
+	}
+
+	@Test
 	void switchedOffNobodyIsToldAnything() throws Exception {
 		try (SessionsServer server = server("ebbtide.websocket.enabled=false"); Herd herd = new Herd(server.port())) {
 			Peer peer = herd.join("/raw", 1, Manner.POLITE).get(0);
@@ -378,10 +447,45 @@ class NettySessionsTests {
 	@Import(NettySessionsApplication.class)
 	static class Compressing implements WebFluxConfigurer {
 
+		final List<Channel> channels = new CopyOnWriteArrayList<>();
+
+		@Bean
+		static WebServerFactoryCustomizer<NettyReactiveWebServerFactory> channels(
+				ObjectProvider<Compressing> application) {
+			return (factory) -> factory.addServerCustomizers((server) -> server
+				.doOnConnection((connection) -> application.getObject().channels.add(connection.channel())));
+		}
+
 		@Override
 		public WebSocketService getWebSocketService() {
 			return new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy(
 					() -> WebsocketServerSpec.builder().compress(true).compressionAllowServerNoContext(true)));
+		}
+
+	}
+
+	/** With handshakes over HTTP/2. */
+	@Configuration(proxyBeanMethods = false)
+	@Import(NettySessionsApplication.class)
+	static class Http2 {
+
+		@Bean
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connects() {
+			return (factory) -> factory.addServerCustomizers(
+					(server) -> server.http2Settings((settings) -> settings.connectProtocolEnabled(true)));
+		}
+
+	}
+
+	/** With little room for what peers do not read. */
+	@Configuration(proxyBeanMethods = false)
+	@Import(NettySessionsApplication.class)
+	static class Narrow {
+
+		@Bean
+		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> narrows() {
+			return (factory) -> factory
+				.addServerCustomizers((server) -> server.childOption(ChannelOption.SO_SNDBUF, 8192));
 		}
 
 	}
