@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
 
-import org.springframework.http.HttpMethod;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
@@ -20,9 +20,6 @@ import org.springframework.web.server.ServerWebExchange;
  * goes if there is none.
  */
 final class NettyHandshake extends ChannelOutboundHandlerAdapter {
-
-	/** What a handshake is over HTTP/2. */
-	static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
 	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.reactive.HandlerMapping.bestMatchingPattern";
 
@@ -33,9 +30,12 @@ final class NettyHandshake extends ChannelOutboundHandlerAdapter {
 
 	private final ServerWebExchange exchange;
 
-	NettyHandshake(WebSocketSessions sessions, ServerWebExchange exchange) {
+	private final HttpServerRequest request;
+
+	NettyHandshake(WebSocketSessions sessions, ServerWebExchange exchange, HttpServerRequest request) {
 		this.sessions = sessions;
 		this.exchange = exchange;
+		this.request = request;
 	}
 
 	@Override
@@ -45,8 +45,7 @@ final class NettyHandshake extends ChannelOutboundHandlerAdapter {
 	}
 
 	private ChannelPromise answered(ChannelHandlerContext context, HttpResponse response, ChannelPromise promise) {
-		HttpResponseStatus status = response.status();
-		if (status.equals(isOverHttp2() ? HttpResponseStatus.OK : HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+		if (this.request.isWebsocket() && isAccepted(response.status())) {
 			String subProtocol = response.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
 			return promise.unvoid().addListener((sent) -> {
 				if (sent.isSuccess() && !context.isRemoved()) {
@@ -54,14 +53,15 @@ final class NettyHandshake extends ChannelOutboundHandlerAdapter {
 				}
 			});
 		}
-		if (status.codeClass() != HttpStatusClass.INFORMATIONAL) {
+		if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
 			context.pipeline().remove(this);
 		}
 		return promise;
 	}
 
-	private boolean isOverHttp2() {
-		return this.exchange.getRequest().getMethod().equals(CONNECT);
+	private static boolean isAccepted(HttpResponseStatus status) {
+		// over HTTP/2 nothing is switched
+		return status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS) || status.equals(HttpResponseStatus.OK);
 	}
 
 	private void open(ChannelHandlerContext context, @Nullable String subProtocol) {

@@ -8,6 +8,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -24,6 +25,9 @@ import org.springframework.web.server.WebFilterChain;
  * @since 0.1.0
  */
 public final class NettyWebSocketFilter implements WebFilter, Ordered {
+
+	/** What a handshake is over HTTP/2. */
+	private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
 	private final ApplicationContext context;
 
@@ -61,7 +65,7 @@ public final class NettyWebSocketFilter implements WebFilter, Ordered {
 		if (nativeRequest(exchange.getRequest()) instanceof HttpServerRequest request) {
 			request.withConnection((connection) -> connection.channel()
 				.pipeline()
-				.addBefore(NettyPipeline.ReactiveBridge, null, new NettyHandshake(this.sessions, exchange)));
+				.addBefore(NettyPipeline.ReactiveBridge, null, new NettyHandshake(this.sessions, exchange, request)));
 		}
 		return chain.filter(exchange);
 	}
@@ -70,7 +74,7 @@ public final class NettyWebSocketFilter implements WebFilter, Ordered {
 		ServerHttpRequest request = exchange.getRequest();
 		return exchange.getApplicationContext() == this.context
 				&& ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())
-						|| request.getMethod().equals(NettyHandshake.CONNECT));
+						|| request.getMethod().equals(CONNECT));
 	}
 
 	private static @Nullable Object nativeRequest(ServerHttpRequest request) {
