@@ -104,6 +104,12 @@ class NettySessionsTests {
 			.toCompletableFuture();
 	}
 
+	private static Socket connect(SessionsServer server) throws IOException {
+		Socket socket = new Socket("127.0.0.1", server.port());
+		socket.setSoTimeout(20_000);
+		return socket;
+	}
+
 	private static String head(InputStream in) throws IOException {
 		StringBuilder head = new StringBuilder();
 		while (head.indexOf("\r\n\r\n") < 0) {
@@ -310,7 +316,7 @@ class NettySessionsTests {
 	void overHttp2ItIsTheSame(String path) throws Exception {
 		ConnectionProvider connections = ConnectionProvider.newConnection();
 		try (SessionsServer server = server(Http2.class, "server.http2.enabled=true",
-				"ebbtide.websocket.close-timeout=2s"); Socket plain = new Socket("127.0.0.1", server.port())) {
+				"ebbtide.websocket.close-timeout=2s"); Socket plain = connect(server)) {
 			HttpClient client = HttpClient.create(connections)
 				.protocol(HttpProtocol.H2C)
 				.baseUrl("http://127.0.0.1:" + server.port());
@@ -350,7 +356,7 @@ class NettySessionsTests {
 			await().until(() -> server.bean(WorkRegistry.class).active("http") == 1);
 			CompletableFuture<ShutdownReport> drain = drainBeside(server);
 			await().until(() -> server.bean(WebSocketIntake.class).isStopped());
-			try (Socket refused = new Socket("127.0.0.1", server.port())) {
+			try (Socket refused = connect(server)) {
 				refused.getOutputStream().write(Frames.handshake("/raw"));
 				assertThat(new String(refused.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
 					.startsWith("HTTP/1.1 503")
@@ -387,7 +393,7 @@ class NettySessionsTests {
 
 	@Test
 	void aHandshakeThatEndsWhenAllIsOverIsClosedAtOnce() throws Exception {
-		try (SessionsServer server = server(); Socket late = new Socket("127.0.0.1", server.port())) {
+		try (SessionsServer server = server(); Socket late = connect(server)) {
 			late.getOutputStream().write(Frames.handshake("/raw?late"));
 			await().until(() -> NettySessionsApplication.gate.currentSubscriberCount() == 1);
 			server.drain(Duration.ofSeconds(20));
@@ -399,7 +405,7 @@ class NettySessionsTests {
 
 	@Test
 	void aRequestThatLeadsToNoSessionLeavesNothingBehindOnItsConnection() throws Exception {
-		try (SessionsServer server = server(); Socket socket = new Socket("127.0.0.1", server.port())) {
+		try (SessionsServer server = server(Compressing.class); Socket socket = connect(server)) {
 			Map<String, Integer> answers = Map.of("/nowhere", 404, "/after/1", 200, "/raw?key=none", 400);
 			for (Map.Entry<String, Integer> answer : answers.entrySet()) {
 				byte[] handshake = Frames.handshake(answer.getKey());
@@ -412,6 +418,8 @@ class NettySessionsTests {
 				assertThat(head).startsWith("HTTP/1.1 " + answer.getValue());
 				int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
 				socket.getInputStream().readNBytes(length);
+				assertThat(server.bean(Compressing.class).channels).isNotEmpty()
+					.allSatisfy((channel) -> assertThat(channel.pipeline().get(NettyHandshake.class)).isNull());
 			}
 			assertThat(server.sessions().active()).isZero();
 			socket.getOutputStream().write(Frames.handshake("/raw"));
