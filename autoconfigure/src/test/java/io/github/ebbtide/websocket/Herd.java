@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
@@ -53,6 +54,15 @@ final class Herd implements AutoCloseable {
 	}
 
 	List<Peer> join(Kind kind, int count, Manner manner) throws IOException {
+		return join(kind, kind::path, count, manner);
+	}
+
+	/** Opens sessions that begin with nothing. */
+	List<Peer> join(String path, int count, Manner manner) throws IOException {
+		return join(Kind.RAW, (number) -> path, count, manner);
+	}
+
+	private List<Peer> join(Kind kind, IntFunction<String> path, int count, Manner manner) throws IOException {
 		Peer[] joined = new Peer[count];
 		for (int i = 0; i < count; i++) {
 			joined[i] = new Peer(SocketChannel.open(), kind, manner);
@@ -60,7 +70,7 @@ final class Herd implements AutoCloseable {
 				joined[i].channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
 			}
 			joined[i].channel.connect(this.address);
-			joined[i].channel.write(ByteBuffer.wrap(Frames.handshake(kind.path(i))));
+			joined[i].channel.write(ByteBuffer.wrap(Frames.handshake(path.apply(i))));
 			joined[i].channel.configureBlocking(false);
 			joined[i].channel.register(this.selector, SelectionKey.OP_READ, joined[i]);
 			this.selector.wakeup();

@@ -10,7 +10,7 @@ import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownReport;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -29,7 +29,7 @@ final class SessionsServer implements AutoCloseable {
 	}
 
 	int port() {
-		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
 	<T> T bean(Class<T> type) {

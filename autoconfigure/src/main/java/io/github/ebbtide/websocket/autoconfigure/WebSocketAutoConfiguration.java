@@ -15,16 +15,15 @@ import io.github.ebbtide.work.Ticker;
 import io.github.ebbtide.work.WorkRegistry;
 import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import io.github.ebbtide.work.autoconfigure.WorkAutoConfiguration;
-import jakarta.websocket.Session;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.Ordered;
@@ -37,10 +36,11 @@ import org.springframework.core.Ordered;
  */
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration(after = WorkAutoConfiguration.class)
-@ConditionalOnClass(Session.class)
+@Conditional(OnWebSocketsCondition.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketProperties.class)
-@Import({ TomcatWebSocketConfiguration.class, SockJsConfiguration.class, TomcatClientConfiguration.class })
+@Import({ TomcatWebSocketConfiguration.class, NettyWebSocketConfiguration.class, SockJsConfiguration.class,
+		TomcatClientConfiguration.class })
 @ImportRuntimeHints(WebSocketClientRuntimeHints.class)
 public final class WebSocketAutoConfiguration {
 

@@ -3,9 +3,12 @@ package io.github.ebbtide.websocket.autoconfigure;
 import java.util.List;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
+import io.github.ebbtide.websocket.ClientHeartbeat;
 import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.NettyWebSocketFilter;
 import io.github.ebbtide.websocket.SpareThreads;
 import io.github.ebbtide.websocket.TomcatUpgradeValve;
+import io.github.ebbtide.websocket.WebSocketCloseTask;
 import io.github.ebbtide.websocket.WebSocketIntake;
 import io.github.ebbtide.websocket.WebSocketSessions;
 import io.github.ebbtide.work.Intake;
@@ -16,11 +19,15 @@ import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.web.filter.reactive.HiddenHttpMethodFilter;
+import org.springframework.web.server.WebFilter;
 import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class WebSocketAutoConfigurationTests {
 
 	private final WebApplicationContextRunner contextRunner = new WebApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, WebSocketAutoConfiguration.class));
+
+	private final ReactiveWebApplicationContextRunner reactiveContextRunner = new ReactiveWebApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, WebSocketAutoConfiguration.class));
 
 	@Test
@@ -81,6 +91,48 @@ class WebSocketAutoConfigurationTests {
 			.withConfiguration(AutoConfigurations.of(WorkAutoConfiguration.class, WebSocketAutoConfiguration.class))
 			.run((context) -> assertThat(context).hasSingleBean(WebSocketSessions.class)
 				.doesNotHaveBean(TomcatUpgradeValve.class));
+	}
+
+	@Test
+	void onReactorNettyThereIsAFilterWithTheWebSocketApiAndWithout() {
+		for (FilteredClassLoader classLoader : List.of(new FilteredClassLoader(Tomcat.class), new FilteredClassLoader(
+				"jakarta.websocket", "jakarta.servlet", "org.apache.tomcat", "org.apache.catalina"))) {
+			this.reactiveContextRunner.withClassLoader(classLoader)
+				.run((context) -> assertThat(context).hasNotFailed()
+					.hasSingleBean(NettyWebSocketFilter.class)
+					.hasSingleBean(WebSocketSessions.class)
+					.hasSingleBean(WebSocketIntake.class)
+					.hasSingleBean(WebSocketCloseTask.class)
+					.hasSingleBean(ClientHeartbeat.class)
+					.hasSingleBean(JdkHttpClientBeanPostProcessor.class)
+					.doesNotHaveBean(TomcatUpgradeValve.class)
+					.doesNotHaveBean(SockJsBeanPostProcessor.class));
+		}
+	}
+
+	@Test
+	void withoutReactorNettyThereIsNoFilter() {
+		this.reactiveContextRunner.withClassLoader(new FilteredClassLoader(HttpServerRequest.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketSessions.class)
+				.doesNotHaveBean(NettyWebSocketFilter.class));
+		this.reactiveContextRunner.withClassLoader(new FilteredClassLoader(HttpServerRequest.class, Session.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(WebSocketSessions.class));
+	}
+
+	@Test
+	void theFilterComesBeforeAllOthersAndCanBeDisabled() {
+		this.reactiveContextRunner.withBean(HiddenHttpMethodFilter.class)
+			.run((context) -> assertThat(context.getBeanProvider(WebFilter.class).orderedStream().findFirst())
+				.containsInstanceOf(NettyWebSocketFilter.class));
+		this.reactiveContextRunner.withPropertyValues("ebbtide.websocket.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(NettyWebSocketFilter.class)
+				.doesNotHaveBean(WorkSource.class));
+	}
+
+	@Test
+	void whereTheServerIsOneOfServletsThereIsNoFilter() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(NettyWebSocketFilter.class));
 	}
 
 	@ParameterizedTest
