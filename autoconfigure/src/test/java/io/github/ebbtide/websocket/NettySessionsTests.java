@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.shutdown.ShutdownCoordinator;
@@ -23,8 +24,12 @@ import io.github.ebbtide.websocket.Herd.Peer;
 import io.github.ebbtide.work.WorkRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http2.Http2DataFrame;
 import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.extensions.permessage_deflate.PerMessageDeflateExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -336,6 +341,7 @@ class NettySessionsTests {
 				assertThat(status.reasonText()).isEqualTo("Service is stopping");
 			});
 			assertClosed(server, path, CloseOutcome.ACKNOWLEDGED, 20);
+			assertThat(server.bean(Http2.class).streamsEnded).hasValue(20);
 			// over HTTP/1.1, as ever
 			plain.getOutputStream().write(Frames.handshake(path));
 			assertThat(head(plain.getInputStream())).startsWith("HTTP/1.1 503");
@@ -479,10 +485,34 @@ class NettySessionsTests {
 	@Import(NettySessionsApplication.class)
 	static class Http2 {
 
+		final AtomicInteger streamsEnded = new AtomicInteger();
+
 		@Bean
-		WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connects() {
+		static WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connects(ObjectProvider<Http2> application) {
 			return (factory) -> factory.addServerCustomizers(
-					(server) -> server.http2Settings((settings) -> settings.connectProtocolEnabled(true)));
+					(server) -> server.http2Settings((settings) -> settings.connectProtocolEnabled(true))
+						.doOnConnection((connection) -> connection.channel()
+							.pipeline()
+							.addFirst(new EndOfStream(application.getObject().streamsEnded))));
+		}
+
+	}
+
+	/** Counts streams that end as they should. */
+	private static final class EndOfStream extends ChannelOutboundHandlerAdapter {
+
+		private final AtomicInteger count;
+
+		EndOfStream(AtomicInteger count) {
+			this.count = count;
+		}
+
+		@Override
+		public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+			if (message instanceof Http2DataFrame frame && frame.isEndStream()) {
+				this.count.incrementAndGet();
+			}
+			context.write(message, promise);
 		}
 
 	}
