@@ -118,7 +118,9 @@ class NettySessionsTests {
 	private static String head(InputStream in) throws IOException {
 		StringBuilder head = new StringBuilder();
 		while (head.indexOf("\r\n\r\n") < 0) {
-			head.append((char) in.read());
+			int next = in.read();
+			assertThat(next).as("what follows '%s'", head).isNotNegative();
+			head.append((char) next);
 		}
 		return head.toString();
 	}
@@ -321,7 +323,7 @@ class NettySessionsTests {
 	void overHttp2ItIsTheSame(String path) throws Exception {
 		ConnectionProvider connections = ConnectionProvider.newConnection();
 		try (SessionsServer server = server(Http2.class, "server.http2.enabled=true",
-				"ebbtide.websocket.close-timeout=2s"); Socket plain = connect(server)) {
+				"ebbtide.websocket.close-timeout=2s")) {
 			HttpClient client = HttpClient.create(connections)
 				.protocol(HttpProtocol.H2C)
 				.baseUrl("http://127.0.0.1:" + server.port());
@@ -343,8 +345,10 @@ class NettySessionsTests {
 			assertClosed(server, path, CloseOutcome.ACKNOWLEDGED, 20);
 			assertThat(server.bean(Http2.class).streamsEnded).hasValue(20);
 			// over HTTP/1.1, as ever
-			plain.getOutputStream().write(Frames.handshake(path));
-			assertThat(head(plain.getInputStream())).startsWith("HTTP/1.1 503");
+			try (Socket plain = connect(server)) {
+				plain.getOutputStream().write(Frames.handshake(path));
+				assertThat(head(plain.getInputStream())).startsWith("HTTP/1.1 503");
+			}
 			assertThat(
 					client.websocket().uri(path).handle((in, out) -> in.receive().then()).then().materialize().block())
 				.satisfies((end) -> assertThat(end.isOnError()).isTrue());
