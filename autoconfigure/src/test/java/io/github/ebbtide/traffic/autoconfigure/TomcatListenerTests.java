@@ -44,10 +44,13 @@ class TomcatListenerTests {
 		}
 	}
 
-	/** Tomcat waits for the rest of a body after the response. */
+	/**
+	 * Tomcat waits for the rest of a body after the response, and for threads of pools.
+	 */
 	@Test
 	void whoDoesNotSendTheRestOfItsBodyIsNotWaitedForToTheEnd() throws Exception {
-		try (TestServer server = TestServer.start(); RawClient client = server.connect()) {
+		try (TestServer server = TestServer.start("spring.threads.virtual.enabled=false");
+				RawClient client = server.connect()) {
 			client.write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\nabc"
 				.getBytes(StandardCharsets.US_ASCII));
 			client.response();
