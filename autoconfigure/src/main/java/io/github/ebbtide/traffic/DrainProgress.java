@@ -2,6 +2,7 @@ package io.github.ebbtide.traffic;
 
 import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownListener;
+import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Ticker;
@@ -17,6 +18,8 @@ public final class DrainProgress implements ShutdownListener {
 	private final Ticker ticker;
 
 	private volatile @Nullable Begin begin;
+
+	private volatile boolean quiescing;
 
 	private volatile boolean releasing;
 
@@ -35,16 +38,28 @@ public final class DrainProgress implements ShutdownListener {
 	}
 
 	@Override
+	public void phaseStarted(String phase) {
+		if (phase.equals(ShutdownPhase.QUIESCE)) {
+			this.quiescing = true;
+		}
+	}
+
+	@Override
 	public void stateChanged(DrainState state) {
 		this.releasing = (state == DrainState.RELEASING);
 		if (state == DrainState.RUNNING) {
-			this.begin = null;
+			reset();
 		}
 	}
 
 	@Override
 	public void drainCancelled() {
+		reset();
+	}
+
+	private void reset() {
 		this.begin = null;
+		this.quiescing = false;
 	}
 
 	/**
@@ -71,6 +86,14 @@ public final class DrainProgress implements ShutdownListener {
 	 */
 	boolean hasBegun() {
 		return this.begin != null;
+	}
+
+	/**
+	 * Return whether nothing new is let in any longer, other than requests.
+	 * @return whether WebSocket handshakes are refused
+	 */
+	boolean isQuiescing() {
+		return this.quiescing;
 	}
 
 	/**

@@ -42,6 +42,12 @@ public interface HttpConnector {
 	}
 
 	/**
+	 * Close what is open still, where the server would not, as its listener is closed.
+	 */
+	default void cutConnections() {
+	}
+
+	/**
 	 * Return the open connections.
 	 * @return the connections, or {@code null} if they are the server's own business
 	 */

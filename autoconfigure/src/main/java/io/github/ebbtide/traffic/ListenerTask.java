@@ -66,6 +66,7 @@ public final class ListenerTask implements ShutdownTask {
 		if (this.connections.isServing()) {
 			this.connectors.all().forEach(HttpConnector::giveUpRequests);
 		}
+		this.connectors.all().forEach(HttpConnector::cutConnections);
 		return null;
 	}
 

@@ -1,6 +1,7 @@
 package io.github.ebbtide.traffic;
 
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.github.ebbtide.work.Ticker;
 import io.netty.channel.Channel;
@@ -8,14 +9,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
-import reactor.netty.channel.ChannelOperations;
-import reactor.netty.http.websocket.WebsocketInbound;
 
 /**
  * A connection of Reactor Netty's server: whether it is idle, and since when. Asked from
@@ -31,9 +31,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 
 	private final Ticker ticker;
 
+	private volatile boolean installed;
+
+	/** How many requests are under way, of HTTP/2 all streams together. */
+	private volatile int requests;
+
+	/** Whether something has been read that no request is known of yet. */
 	private volatile boolean unanswered;
 
 	private volatile long idleSince;
+
+	private volatile boolean closing;
 
 	private boolean reminded;
 
@@ -48,8 +56,13 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 
 	/** Returns the connection that a channel is, or is a stream of. */
 	static @Nullable NettyConnection of(Channel channel) {
-		Channel connection = (channel.parent() instanceof ServerChannel) ? channel : channel.parent();
+		Channel connection = isConnection(channel) ? channel : channel.parent();
 		return (connection != null) ? connection.attr(KEY).get() : null;
+	}
+
+	/** Returns whether a channel is a connection that a listening socket has accepted. */
+	static boolean isConnection(Channel channel) {
+		return channel.parent() instanceof ServerChannel;
 	}
 
 	/** Begins to watch, in front of whatever takes requests apart. */
@@ -59,6 +72,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 				NettyPipeline.H2OrHttp11Codec }) {
 			if (pipeline.context(codec) != null) {
 				pipeline.addBefore(codec, NAME, this);
+				this.installed = true;
 				return;
 			}
 		}
@@ -72,25 +86,26 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 		context.fireChannelRead(bytes);
 	}
 
+	void begin() {
+		this.requests++;
+	}
+
 	/** A request has been answered to the end. */
-	void answered() {
+	void end() {
+		// the end of a connection looks like that of a request
+		if (this.requests > 0) {
+			this.requests--;
+		}
 		this.idleSince = this.ticker.nanoTime();
 		this.unanswered = false;
 	}
 
 	boolean isUpgraded() {
-		return ChannelOperations.get(this.channel) instanceof WebsocketInbound;
+		return this.channel.pipeline().get(WebSocketFrameDecoder.class) != null;
 	}
 
 	boolean isIdle() {
-		if (!this.channel.isRegistered()) {
-			return false;
-		}
-		Http2FrameCodec http2 = http2();
-		if (http2 != null) {
-			return http2.connection().numActiveStreams() == 0;
-		}
-		return !this.unanswered;
+		return this.installed && this.requests == 0 && (!this.unanswered || http2() != null);
 	}
 
 	/** Returns for how long it has been idle, in nanoseconds, if it is. */
@@ -98,17 +113,34 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 		return this.ticker.nanoTime() - this.idleSince;
 	}
 
-	/** Closes the connection, unless a request has come in by now. */
+	/**
+	 * Closes the connection, unless a request has come in by now. One that was sent
+	 * behind another, before that was answered, begins only with the next turn of the
+	 * event loop.
+	 */
 	void closeIfIdle() {
-		this.channel.eventLoop().execute(() -> {
-			if (isIdle()) {
-				Http2FrameCodec http2 = http2();
-				if (http2 != null) {
-					goAway(http2, 0);
+		if (!this.closing) {
+			this.closing = true;
+			onEventLoop(() -> onEventLoop(() -> {
+				this.closing = isIdle();
+				if (this.closing) {
+					close();
 				}
-				this.channel.close();
-			}
-		});
+			}));
+		}
+	}
+
+	private void close() {
+		Http2FrameCodec http2 = http2();
+		if (http2 != null) {
+			goAway(http2, 0);
+		}
+		this.channel.close();
+	}
+
+	/** Closes the connection, whatever is under way. */
+	void cut() {
+		onEventLoop(this.channel::close);
 	}
 
 	/**
@@ -117,7 +149,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 	 * GOAWAY comes before it, although nothing was sent.
 	 */
 	void sendAway() {
-		this.channel.eventLoop().execute(() -> {
+		onEventLoop(() -> {
 			Http2FrameCodec http2 = http2();
 			if (http2 != null && !this.away && (this.reminded || http2.connection().remote().lastStreamCreated() > 0)) {
 				this.away = true;
@@ -136,6 +168,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 		http2.write(context, new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(furtherStreams),
 				context.newPromise());
 		context.flush();
+	}
+
+	/**
+	 * One that has no event loop yet is too new, and one whose loop has ended is gone.
+	 */
+	private void onEventLoop(Runnable action) {
+		if (this.channel.isRegistered()) {
+			try {
+				this.channel.eventLoop().execute(action);
+			}
+			catch (RejectedExecutionException ex) {
+				// the loop closes what it has
+			}
+		}
 	}
 
 }

@@ -13,6 +13,9 @@ import io.netty.channel.Channel;
  */
 final class NettyConnections implements HttpConnections {
 
+	/** Whether one has been closed shows after a moment. */
+	private static final Duration CLOSE = Duration.ofMillis(2);
+
 	private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
 
 	/** Returns the connection that a channel is: one more, unless it is known. */
@@ -36,8 +39,7 @@ final class NettyConnections implements HttpConnections {
 				if (remaining <= 0) {
 					connection.closeIfIdle();
 				}
-				// whether it has been closed shows in a moment
-				left = left.and(Math.max(1, Duration.ofNanos(remaining).toMillis()));
+				left = left.and(Math.max(CLOSE.toMillis(), Duration.ofNanos(remaining).toMillis()));
 			}
 		}
 		return left;
@@ -45,6 +47,10 @@ final class NettyConnections implements HttpConnections {
 
 	void sendAway() {
 		this.connections.forEach(NettyConnection::sendAway);
+	}
+
+	void cut() {
+		this.connections.forEach(NettyConnection::cut);
 	}
 
 	@Override

@@ -4,6 +4,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.ebbtide.work.Deadline;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,48 +27,52 @@ final class NettyConnector implements HttpConnector {
 
 	private final NettyConnections connections = new NettyConnections();
 
-	private final boolean http2;
+	private volatile boolean http2;
 
 	private volatile @Nullable NettyListener listener;
 
-	private NettyConnector(boolean http2) {
-		this.http2 = http2;
-	}
-
 	/**
-	 * Create the connector of a server that is not started yet.
-	 */
-	static NettyConnector of(HttpServer server) {
-		return new NettyConnector(Stream.of(server.configuration().protocols()).anyMatch(HTTP2::contains));
-	}
-
-	/**
-	 * Return the server that this is the connector of.
+	 * Return a server that this is the connector of, once it is started.
 	 */
 	HttpServer apply(HttpServer server) {
-		return server
-			.doOnBound((bound) -> this.listener = NettyListener.of(bound.channel(), this.connections::connection))
-			.doOnChannelInit((observer, channel, remoteAddress) -> this.connections.connection(channel).install())
+		return server.doOnBind((config) -> this.http2 = Stream.of(config.protocols()).anyMatch(HTTP2::contains))
+			.doOnBound((bound) -> listenTo(bound.channel()))
+			.doOnChannelInit((observer, channel, remoteAddress) -> connected(channel))
 			.childObserve(NettyConnector::observe);
 	}
 
+	private void listenTo(Channel channel) {
+		// HTTP/3 has no connections that could be accepted
+		this.listener = (channel instanceof ServerChannel) ? NettyListener.of(channel, this.connections::connection)
+				: null;
+	}
+
+	private void connected(Channel channel) {
+		if (NettyConnection.isConnection(channel)) {
+			this.connections.connection(channel).install();
+		}
+	}
+
 	private static void observe(Connection connection, ConnectionObserver.State state) {
-		if (state == ConnectionObserver.State.DISCONNECTING) {
-			NettyConnection answered = NettyConnection.of(connection.channel());
-			if (answered != null) {
-				answered.answered();
-			}
+		NettyConnection known = NettyConnection.of(connection.channel());
+		if (known != null && state == ConnectionObserver.State.CONFIGURED) {
+			known.begin();
+		}
+		else if (known != null && state == ConnectionObserver.State.DISCONNECTING) {
+			known.end();
 		}
 	}
 
 	@Override
 	public void announce() {
-		this.connections.sendAway();
+		if (this.http2) {
+			this.connections.sendAway();
+		}
 	}
 
 	@Override
 	public boolean remind() {
-		this.connections.sendAway();
+		announce();
 		return this.http2;
 	}
 
@@ -78,8 +84,15 @@ final class NettyConnector implements HttpConnector {
 	public void closeListener(Deadline deadline) throws InterruptedException {
 		NettyListener listener = this.listener;
 		if (listener != null && !listener.close(deadline)) {
-			logger.warn("%s still accepts connections".formatted(listener));
+			logger.warn("%s still accepts connections: its event loop is blocked".formatted(listener));
 		}
+		announce();
+	}
+
+	/** Reactor Netty leaves them to their event loops once the listener is closed. */
+	@Override
+	public void cutConnections() {
+		this.connections.cut();
 	}
 
 	@Override

@@ -26,7 +26,7 @@ public final class NettyConnectors implements HttpConnectors {
 	 * @return the same, whose listener and connections are known here
 	 */
 	public HttpServer apply(HttpServer server) {
-		NettyConnector connector = NettyConnector.of(server);
+		NettyConnector connector = new NettyConnector();
 		this.connectors.add(connector);
 		return connector.apply(server);
 	}

@@ -24,11 +24,8 @@ final class NettyEpollListenQueue extends NettyListenQueue {
 	private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11,
 			UNACKED + Integer.BYTES);
 
-	private final Channel listener;
-
 	NettyEpollListenQueue(Channel listener) {
 		super(listener);
-		this.listener = listener;
 	}
 
 	@Override
@@ -61,6 +58,12 @@ final class NettyEpollListenQueue extends NettyListenQueue {
 			logger.debug("Could not close %s".formatted(this.listener), ex);
 		}
 		super.close();
+	}
+
+	@Override
+	boolean force() {
+		close();
+		return true;
 	}
 
 }

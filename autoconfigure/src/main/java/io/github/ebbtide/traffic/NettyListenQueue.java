@@ -7,11 +7,11 @@ import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
 
 /**
  * Who has connected to a listening socket and has not been accepted yet. Used on its
- * event loop only.
+ * event loop, as far as that is not blocked.
  */
 abstract class NettyListenQueue {
 
-	private final Channel listener;
+	final Channel listener;
 
 	NettyListenQueue(Channel listener) {
 		this.listener = listener;
@@ -33,6 +33,15 @@ abstract class NettyListenQueue {
 	 */
 	void close() {
 		this.listener.close();
+	}
+
+	/**
+	 * Close the listening socket although its event loop is blocked.
+	 * @return whether it is closed, and not just about to be
+	 */
+	boolean force() {
+		close();
+		return false;
 	}
 
 	/**
@@ -64,12 +73,12 @@ abstract class NettyListenQueue {
 			super(listener);
 			this.unsafe = unsafe;
 			this.accepted = accepted;
-			listener.deregister();
 		}
 
 		@Override
 		boolean isEmpty() {
 			if (this.unsafe.ch().isRegistered()) {
+				this.listener.deregister();
 				return false;
 			}
 			long before = this.accepted.getAsLong();

@@ -64,12 +64,17 @@ final class NettyListener extends ChannelInboundHandlerAdapter {
 	 * @return whether it is closed
 	 */
 	boolean close(Deadline deadline) throws InterruptedException {
+		if (!this.channel.isOpen()) {
+			return true;
+		}
+		NettyListenQueue queue = NettyListenQueue.of(this.channel, () -> this.count);
 		Deadline limit = deadline.within(LONGEST);
 		this.channel.eventLoop().execute(() -> {
-			this.queue = NettyListenQueue.of(this.channel, () -> this.count);
-			closeWhenNobodyWaits(this.queue, limit);
+			this.queue = queue;
+			closeWhenNobodyWaits(queue, limit);
 		});
-		return this.channel.closeFuture().await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+		Deadline blocked = deadline.within(LONGEST.multipliedBy(2));
+		return this.channel.closeFuture().await(blocked.remainingNanos(), TimeUnit.NANOSECONDS) || queue.force();
 	}
 
 	private void closeWhenNobodyWaits(NettyListenQueue queue, Deadline limit) {

@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -24,6 +25,9 @@ import org.springframework.web.server.WebFilterChain;
  * @since 0.1.0
  */
 public final class ReactiveTrackingFilter implements WebFilter, Ordered {
+
+	/** What the handshake of a WebSocket is over HTTP/2. */
+	private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
 	private final ApplicationContext context;
 
@@ -78,10 +82,16 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		long now = this.ticker.nanoTime();
 		this.arrivals.arrived(now);
 		exchange.getResponse().beforeCommit(() -> sendAway(exchange.getResponse()));
-		if ("websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
-			return serveUnlessReleasing(exchange, chain);
+		if (isWebSocket(exchange.getRequest())) {
+			return serveUnless(this.drain.isQuiescing(), exchange, chain);
 		}
-		return count(this.requests.counted(), exchange, now, () -> serveUnlessReleasing(exchange, chain));
+		return count(this.requests.counted(), exchange, now,
+				() -> serveUnless(this.drain.isReleasing(), exchange, chain));
+	}
+
+	/** Which lasts as long as its session, over HTTP/2 at least, and is no request. */
+	private static boolean isWebSocket(ServerHttpRequest request) {
+		return "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade()) || request.getMethod().equals(CONNECT);
 	}
 
 	/**
@@ -101,8 +111,8 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 		return Mono.empty();
 	}
 
-	private Mono<Void> serveUnlessReleasing(ServerWebExchange exchange, WebFilterChain chain) {
-		if (!this.drain.isReleasing()) {
+	private static Mono<Void> serveUnless(boolean refused, ServerWebExchange exchange, WebFilterChain chain) {
+		if (!refused) {
 			return chain.filter(exchange);
 		}
 		ServerHttpResponse response = exchange.getResponse();

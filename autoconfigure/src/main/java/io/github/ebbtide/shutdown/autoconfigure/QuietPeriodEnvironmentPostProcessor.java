@@ -12,8 +12,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Lets Reactor Netty's event loops end as soon as they are told to. By default they wait
- * for two seconds in case something comes, which a drain has waited for already. What the
- * user says wins.
+ * for two seconds in case something comes, when all that a drain waits for is over. What
+ * the user says wins.
  */
 final class QuietPeriodEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 

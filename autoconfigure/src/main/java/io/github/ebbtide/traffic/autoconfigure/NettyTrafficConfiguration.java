@@ -8,8 +8,6 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /**
  * Reactor Netty's servers.
@@ -25,7 +23,6 @@ class NettyTrafficConfiguration {
 	}
 
 	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> ebbtideNettyTrafficCustomizer(
 			NettyConnectors ebbtideHttpConnectors) {
 		return (factory) -> factory.addServerCustomizers(ebbtideHttpConnectors::apply);

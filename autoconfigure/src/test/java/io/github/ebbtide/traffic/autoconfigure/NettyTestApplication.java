@@ -46,6 +46,10 @@ class NettyTestApplication {
 	@Bean
 	WebHandler webHandler(Gate gate) {
 		return (exchange) -> switch (exchange.getRequest().getPath().value()) {
+			case "/blocking" -> {
+				gate.pass();
+				yield answer(exchange);
+			}
 			case "/slow", "/async" -> passing(gate).then(answer(exchange));
 			case "/chunked" -> passing(gate).then(Mono.defer(() -> {
 				ServerHttpResponse response = exchange.getResponse();

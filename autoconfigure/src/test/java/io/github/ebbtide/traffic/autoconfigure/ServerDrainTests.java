@@ -18,6 +18,8 @@ import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.traffic.ConnectionDrain;
 import io.github.ebbtide.traffic.ConnectionTask;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +200,21 @@ abstract class ServerDrainTests {
 			client.write("Host: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			assertThat(client.response().status()).isEqualTo(200);
 			finish.get(5, TimeUnit.SECONDS);
+		}
+	}
+
+	@Test
+	void aRequestThatWasSentBehindAnotherIsNotTakenForIdle() throws Exception {
+		try (TestServer server = start(); RawClient client = server.connect()) {
+			client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\nGET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n"
+				.getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.response().body()).isEqualTo("hello");
+			server.gate().awaitEntered();
+			server.announce(ShutdownReason.CONTEXT_CLOSED);
+			server.quiesce();
+			server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofSeconds(5)));
+			server.gate().open();
+			assertThat(client.response().body()).isEqualTo("hello");
 		}
 	}
 
