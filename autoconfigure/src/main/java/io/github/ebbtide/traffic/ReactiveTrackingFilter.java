@@ -20,7 +20,7 @@ import org.springframework.web.server.WebFilterChain;
  * Counts the requests in flight of a reactive web server and notes when they arrive. From
  * the begin of a drain on each response asks its client for another connection next time;
  * once the application context is about to close, late requests are answered with 503, as
- * new WebSockets are from the begin on. A WebSocket is no request in flight.
+ * new WebSockets are once intakes stop. A WebSocket is no request in flight.
  *
  * @since 0.1.0
  */
@@ -89,7 +89,7 @@ public final class ReactiveTrackingFilter implements WebFilter, Ordered {
 				() -> serveUnless(this.drain.isReleasing(), exchange, chain));
 	}
 
-	/** Which lasts as long as its session, over HTTP/2 at least, and is no request. */
+	/** Its session is work of another kind, and may last as long as this does. */
 	private static boolean isWebSocket(ServerHttpRequest request) {
 		return "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade()) || request.getMethod().equals(CONNECT);
 	}

@@ -8,8 +8,10 @@
  * {@link io.github.ebbtide.traffic.ConnectionTask} (what is left open). On WebFlux
  * {@link io.github.ebbtide.traffic.ReactiveTrackingFilter} is what every request passes.
  * <p>
- * Needs the Servlet API or WebFlux; what assumes a server is in classes named after it.
- * Everything here is package-private or public for wiring only.
+ * Needs the Servlet API or WebFlux; what assumes a server is in classes named after it,
+ * {@code Tomcat} or {@code Netty}, behind
+ * {@link io.github.ebbtide.traffic.HttpConnectors}. Everything here is package-private or
+ * public for wiring only.
  */
 @NullMarked
 package io.github.ebbtide.traffic;

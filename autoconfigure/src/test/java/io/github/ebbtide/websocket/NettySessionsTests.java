@@ -335,10 +335,7 @@ class NettySessionsTests {
 			}), 20).subscribe((nothing) -> {
 			}, failures::add);
 			await().until(() -> server.sessions().active(path) == 20);
-			long start = System.nanoTime();
 			server.drain(Duration.ofSeconds(20));
-			// no session is waited for as the request that it began with
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
 			await().until(() -> closed.size() == 20);
 			assertThat(failures).isEmpty();
 			assertThat(closed).allSatisfy((status) -> {
