@@ -4,10 +4,8 @@ import java.time.Duration;
 
 /**
  * The open connections of a connector. Thread-safe.
- *
- * @since 0.1.0
  */
-public interface HttpConnections {
+interface HttpConnections {
 
 	/**
 	 * Close the connections that have been idle for some time.

@@ -6,10 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A port that a server listens on for HTTP, as a drain stops it, whatever the server is.
  * Methods are called from the drain's own threads, one at a time.
- *
- * @since 0.1.0
  */
-public interface HttpConnector {
+interface HttpConnector {
 
 	/**
 	 * Tell clients to go elsewhere, and keep serving them.

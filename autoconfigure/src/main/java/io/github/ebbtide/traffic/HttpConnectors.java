@@ -4,29 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All connectors of an application's server. Thread-safe.
+ * All connectors of an application's server, whatever that is. Thread-safe.
  *
  * @since 0.1.0
  */
-public interface HttpConnectors {
+public abstract sealed class HttpConnectors permits TomcatConnectors, NettyConnectors {
 
-	/**
-	 * Return the name of the server.
-	 * @return the name that the report shows
-	 */
-	String server();
+	/** Returns the name of the server that the report shows. */
+	abstract String server();
 
-	/**
-	 * Return the connectors that have been started.
-	 * @return the connectors
-	 */
-	List<? extends HttpConnector> all();
+	/** Returns the connectors that have been started. */
+	abstract List<? extends HttpConnector> all();
 
-	/**
-	 * Return the open connections of all of them.
-	 * @return the connections, a group for each connector that tells
-	 */
-	default List<HttpConnections> connections() {
+	/** Returns the open connections, a group for each connector that tells. */
+	final List<HttpConnections> connections() {
 		List<HttpConnections> all = new ArrayList<>();
 		for (HttpConnector connector : all()) {
 			HttpConnections connections = connector.connections();

@@ -10,7 +10,7 @@ import reactor.netty.http.server.HttpServer;
  *
  * @since 0.1.0
  */
-public final class NettyConnectors implements HttpConnectors {
+public final class NettyConnectors extends HttpConnectors {
 
 	private final List<NettyConnector> connectors = new CopyOnWriteArrayList<>();
 
@@ -32,12 +32,12 @@ public final class NettyConnectors implements HttpConnectors {
 	}
 
 	@Override
-	public String server() {
+	String server() {
 		return "reactor-netty";
 	}
 
 	@Override
-	public List<? extends HttpConnector> all() {
+	List<? extends HttpConnector> all() {
 		return this.connectors;
 	}
 

@@ -12,7 +12,7 @@ import org.apache.catalina.connector.Connector;
  *
  * @since 0.1.0
  */
-public final class TomcatConnectors implements HttpConnectors {
+public final class TomcatConnectors extends HttpConnectors {
 
 	private final Supplier<? extends Collection<Connector>> started;
 
@@ -27,12 +27,12 @@ public final class TomcatConnectors implements HttpConnectors {
 	}
 
 	@Override
-	public String server() {
+	String server() {
 		return "tomcat";
 	}
 
 	@Override
-	public synchronized List<? extends HttpConnector> all() {
+	synchronized List<? extends HttpConnector> all() {
 		List<TomcatConnector> all = new ArrayList<>(this.connectors);
 		for (Connector connector : this.started.get()) {
 			if (all.stream().noneMatch((known) -> known.isFor(connector))) {
