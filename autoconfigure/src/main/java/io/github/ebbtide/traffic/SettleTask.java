@@ -84,6 +84,7 @@ public final class SettleTask implements ShutdownTask {
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
 		Goal goal = goal(this.ticker.nanoTime());
 		this.goal = goal;
+		explain(goal, deadline);
 		await(goal, deadline);
 		this.goal = null;
 		return null;
@@ -98,6 +99,15 @@ public final class SettleTask implements ShutdownTask {
 		boolean young = this.arrivals.observed(now) < this.propagationDelay;
 		long earliest = young ? this.drain.startNanos() + this.propagationDelay : now;
 		return new Goal(now, earliest, Math.max(this.quietPeriod, 2 * longest));
+	}
+
+	/** Where requests are few, whoever reads the log wonders what is waited for. */
+	private void explain(Goal goal, Deadline deadline) {
+		if (goal.silence() > this.quietPeriod) {
+			logger.info(
+					"drain  settle until nothing has come for %d ms, twice the longest gap of the last minute, or for %d ms"
+						.formatted(Duration.ofNanos(goal.silence()).toMillis(), deadline.remaining().toMillis()));
+		}
 	}
 
 	private void await(Goal goal, Deadline deadline) throws InterruptedException, TimeoutException {

@@ -14,11 +14,16 @@ import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.ManualTicker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(30)
+@ExtendWith(OutputCaptureExtension.class)
 class SettleTaskTests {
 
 	private static final Duration QUIET = Duration.ofSeconds(1);
@@ -88,6 +93,21 @@ class SettleTaskTests {
 
 	private static void assertEnds(FutureTask<Void> run) throws Exception {
 		run.get(5, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whereRequestsAreFewTheLogSaysWhatIsWaitedFor(CapturedOutput output) throws Exception {
+		requestsEvery(4000, 20);
+		this.ticker.advance(Duration.ofMillis(500));
+		settle(Duration.ZERO);
+		assertThat(output).contains("settle until nothing has come for 8000 ms", "or for 10000 ms");
+	}
+
+	@Test
+	void whereTheyAreNotTheLogNeedSayNothing(CapturedOutput output) throws Exception {
+		requestsEvery(100, 20);
+		settle(Duration.ZERO);
+		assertThat(output).doesNotContain("settle until");
 	}
 
 	@Test
