@@ -23,7 +23,8 @@ interface HttpConnector {
 	/**
 	 * Take the announcement back.
 	 */
-	void resume();
+	default void resume() {
+	}
 
 	/**
 	 * Let no new connection in, and lose none that has been made. Does nothing if the

@@ -138,9 +138,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter {
 		this.channel.close();
 	}
 
-	/** Closes the connection, whatever is under way. */
+	/**
+	 * Closes the connection, whatever is under way: past HTTP/2, which would wait for its
+	 * streams.
+	 */
 	void cut() {
-		onEventLoop(this.channel::close);
+		onEventLoop(() -> {
+			ChannelHandlerContext codec = this.channel.pipeline().context(Http2FrameCodec.class);
+			if (codec != null) {
+				codec.close();
+			}
+			else {
+				this.channel.close();
+			}
+		});
 	}
 
 	/**

@@ -77,10 +77,6 @@ final class NettyConnector implements HttpConnector {
 	}
 
 	@Override
-	public void resume() {
-	}
-
-	@Override
 	public void closeListener(Deadline deadline) throws InterruptedException {
 		NettyListener listener = this.listener;
 		if (listener != null && !listener.close(deadline)) {

@@ -44,6 +44,25 @@ class NettyHttp2DrainTests extends ServerHttp2DrainTests {
 		}
 	}
 
+	@Test
+	void aStreamThatIsAbandonedKeepsItsConnectionNoLongerThanTheContext() throws Exception {
+		try (TestServer server = start("server.http2.enabled=true"); RawClient client = connect(server)) {
+			client.write(Http2Frames.get(1, "/slow"));
+			server.gate().awaitEntered();
+			server.announce();
+			server.quiesce();
+			server.release();
+			readToEnd(client);
+			server.gate().open();
+		}
+	}
+
+	private static void readToEnd(RawClient client) throws IOException {
+		while (!client.isAtEnd()) {
+			// what is read is a frame, such as GOAWAY
+		}
+	}
+
 	/** Whoever sends a request in this moment learns that nobody has seen it. */
 	private static void assertEndsAfterStream1(RawClient client) throws IOException {
 		while (lastStream(client) != 1) {
