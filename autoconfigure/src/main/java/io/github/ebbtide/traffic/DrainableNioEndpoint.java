@@ -1,8 +1,6 @@
 package io.github.ebbtide.traffic;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -53,27 +51,19 @@ class DrainableNioEndpoint extends NioEndpoint {
 		this.closing = true;
 		// an acceptor that waits for a connection to end, because of the limit, goes on
 		setMaxConnections(-1);
-		SocketChannel connection = wakeAcceptor();
-		if (connection == null) {
-			return false;
-		}
-		try {
+		try (Waker connection = wakeAcceptor()) {
+			if (connection == null) {
+				return false;
+			}
 			thread.join(Math.max(1, deadline.remaining().toMillis()));
-		}
-		finally {
-			close(connection);
 		}
 		return !thread.isAlive();
 	}
 
-	/**
-	 * Connect to the listener, which ends a blocking accept. Does not wait: where the
-	 * listen queue is full, nothing blocks in accept.
-	 */
-	private @Nullable SocketChannel wakeAcceptor() {
+	private @Nullable Waker wakeAcceptor() {
 		try {
 			InetSocketAddress local = getLocalAddress();
-			return (local != null) ? connect(local.getAddress(), local.getPort()) : null;
+			return (local != null) ? Waker.connect(local, this::open, (address) -> this.waker = address) : null;
 		}
 		catch (IOException ex) {
 			getLog().debug("Could not wake the acceptor", ex);
@@ -81,42 +71,9 @@ class DrainableNioEndpoint extends NioEndpoint {
 		}
 	}
 
-	private SocketChannel connect(InetAddress address, int port) throws IOException {
-		if (address instanceof Inet6Address && address.isAnyLocalAddress()) {
-			try {
-				return connect(InetAddress.getByName("::1"), port);
-			}
-			catch (IOException ex) {
-				getLog().debug("No IPv6 loopback", ex);
-			}
-		}
-		InetAddress target = address.isAnyLocalAddress() ? InetAddress.getByName("127.0.0.1") : address;
-		SocketChannel channel = open();
-		try {
-			channel.configureBlocking(false);
-			channel.bind(new InetSocketAddress(target, 0));
-			this.waker = channel.getLocalAddress();
-			channel.connect(new InetSocketAddress(target, port));
-			return channel;
-		}
-		catch (IOException ex) {
-			close(channel);
-			throw ex;
-		}
-	}
-
 	/** May fail for lack of descriptors. */
 	SocketChannel open() throws IOException {
 		return SocketChannel.open();
-	}
-
-	private static void close(SocketChannel channel) {
-		try {
-			channel.close();
-		}
-		catch (IOException ex) {
-			// it has done its work
-		}
 	}
 
 	@Override

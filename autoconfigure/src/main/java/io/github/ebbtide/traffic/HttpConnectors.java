@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @since 0.1.0
  */
-public abstract sealed class HttpConnectors permits TomcatConnectors, NettyConnectors {
+public abstract sealed class HttpConnectors permits TomcatConnectors, JettyConnectors, NettyConnectors {
 
 	/** Returns the name of the server that the report shows. */
 	abstract String server();

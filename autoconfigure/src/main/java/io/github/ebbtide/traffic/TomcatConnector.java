@@ -40,10 +40,6 @@ final class TomcatConnector implements HttpConnector {
 		return this.connector.getProtocolHandler();
 	}
 
-	boolean isFor(Connector connector) {
-		return this.connector == connector;
-	}
-
 	@Override
 	public void announce() {
 		if (protocol() instanceof DrainableHttp11NioProtocol drainable) {

@@ -1,8 +1,9 @@
 package io.github.ebbtide.traffic;
 
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import org.apache.catalina.connector.Connector;
@@ -16,7 +17,7 @@ public final class TomcatConnectors extends HttpConnectors {
 
 	private final Supplier<? extends Collection<Connector>> started;
 
-	private List<TomcatConnector> connectors = List.of();
+	private final Map<Connector, TomcatConnector> connectors = new LinkedHashMap<>();
 
 	/**
 	 * Create it.
@@ -33,14 +34,8 @@ public final class TomcatConnectors extends HttpConnectors {
 
 	@Override
 	synchronized List<? extends HttpConnector> all() {
-		List<TomcatConnector> all = new ArrayList<>(this.connectors);
-		for (Connector connector : this.started.get()) {
-			if (all.stream().noneMatch((known) -> known.isFor(connector))) {
-				all.add(new TomcatConnector(connector));
-			}
-		}
-		this.connectors = List.copyOf(all);
-		return this.connectors;
+		this.started.get().forEach((connector) -> this.connectors.computeIfAbsent(connector, TomcatConnector::new));
+		return List.copyOf(this.connectors.values());
 	}
 
 }

@@ -1,8 +1,11 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import io.github.ebbtide.traffic.HttpConnectors;
 import io.github.ebbtide.traffic.NettyConnectors;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +17,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(NettyReactiveWebServerFactory.class)
+@ConditionalOnMissingBean(value = HttpConnectors.class, search = SearchStrategy.CURRENT)
 @Import(ConnectorConfiguration.class)
 class NettyTrafficConfiguration {
 

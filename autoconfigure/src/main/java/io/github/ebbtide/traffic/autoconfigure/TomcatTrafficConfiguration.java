@@ -1,10 +1,13 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import io.github.ebbtide.traffic.HttpConnectors;
 import io.github.ebbtide.traffic.TomcatConnectors;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -21,6 +24,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ Tomcat.class, Http11NioProtocol.class, TomcatServletWebServerFactory.class, TomcatWebServer.class,
 		WebServerApplicationContext.class })
+@ConditionalOnMissingBean(value = HttpConnectors.class, search = SearchStrategy.CURRENT)
 @Import(ConnectorConfiguration.class)
 @ImportRuntimeHints(TomcatTrafficRuntimeHints.class)
 class TomcatTrafficConfiguration {

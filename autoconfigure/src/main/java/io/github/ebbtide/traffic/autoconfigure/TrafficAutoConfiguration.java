@@ -48,7 +48,7 @@ import org.springframework.web.util.pattern.PathPattern;
 @ConditionalOnClass({ Filter.class, FilterRegistrationBean.class, PathPattern.class })
 @ConditionalOnBooleanProperty(name = "ebbtide.traffic.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(TrafficProperties.class)
-@Import(TomcatTrafficConfiguration.class)
+@Import({ JettyTrafficConfiguration.class, TomcatTrafficConfiguration.class })
 public final class TrafficAutoConfiguration {
 
 	TrafficAutoConfiguration() {

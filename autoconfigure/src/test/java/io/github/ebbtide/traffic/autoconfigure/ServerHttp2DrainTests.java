@@ -2,11 +2,16 @@ package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.ebbtide.fixture.Http2Frames;
+import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.ConnectionDrain;
+import io.github.ebbtide.traffic.ConnectionTask;
 import io.github.ebbtide.traffic.ConnectorIntake;
+import io.github.ebbtide.work.Deadline;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +33,7 @@ abstract class ServerHttp2DrainTests {
 		return client;
 	}
 
-	static void request(RawClient client, int stream) throws IOException {
+	private static void request(RawClient client, int stream) throws IOException {
 		client.write(Http2Frames.get(stream, "/hello"));
 	}
 
@@ -42,7 +47,7 @@ abstract class ServerHttp2DrainTests {
 		return goAway.get() != null;
 	}
 
-	static byte[] readFrame(RawClient client, int type, int stream) throws IOException {
+	private static byte[] readFrame(RawClient client, int type, int stream) throws IOException {
 		return readFrame(client, type, stream, new AtomicReference<>());
 	}
 
@@ -140,6 +145,45 @@ abstract class ServerHttp2DrainTests {
 		try (TestServer server = start()) {
 			assertThat(server.bean(ConnectorIntake.class).remind()).isFalse();
 		}
+	}
+
+	static void drainAnIdleAndABusyConnection(TestServer started) throws Exception {
+		try (TestServer server = started; RawClient idle = connect(server); RawClient busy = connect(server)) {
+			request(idle, 1);
+			readFrame(idle, Http2Frames.HEADERS, 1);
+			busy.write(Http2Frames.get(1, "/slow"));
+			server.gate().awaitEntered();
+			server.announce(ShutdownReason.CONTEXT_CLOSED);
+			server.quiesce();
+			// a response that its client has read may not be over for the server
+			await().until(() -> {
+				server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofSeconds(5)));
+				return server.bean(ConnectionTask.class).pending() == 1;
+			});
+			assertEndsAfterStream1(idle);
+			server.gate().open();
+			readFrame(busy, Http2Frames.HEADERS, 1);
+			server.finish();
+			assertEndsAfterStream1(busy);
+		}
+	}
+
+	static void readToEnd(RawClient client) throws IOException {
+		while (!client.isAtEnd()) {
+			// what is read is a frame, such as GOAWAY
+		}
+	}
+
+	/** Whoever sends a request in this moment learns that nobody has seen it. */
+	private static void assertEndsAfterStream1(RawClient client) throws IOException {
+		while (lastStream(client) != 1) {
+			// was told to go away before, when streams were still served
+		}
+		assertThat(client.isAtEnd()).isTrue();
+	}
+
+	private static int lastStream(RawClient client) throws IOException {
+		return ByteBuffer.wrap(readFrame(client, Http2Frames.GOAWAY, 0)).getInt();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.github.ebbtide.fixture.OneServer;
 import io.github.ebbtide.shutdown.DrainState;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.traffic.ArrivalLog;
@@ -25,6 +26,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -52,6 +54,11 @@ final class TestServer implements AutoCloseable {
 
 	static TestServer start(String... properties) {
 		return start(Application.class, properties);
+	}
+
+	static TestServer startJetty(String... properties) {
+		return start(JettyApplication.class,
+				Stream.concat(Stream.of(OneServer.JETTY), Stream.of(properties)).toArray(String[]::new));
 	}
 
 	static TestServer start(Class<?> application, String... properties) {
@@ -148,8 +155,19 @@ final class TestServer implements AutoCloseable {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, TrafficAutoConfiguration.class })
+	static class Application extends Servlets {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ JettyServletWebServerAutoConfiguration.class, TrafficAutoConfiguration.class })
+	static class JettyApplication extends Servlets {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@EnableConfigurationProperties(ServerProperties.class)
-	static class Application {
+	static class Servlets {
 
 		@Bean
 		Gate gate() {
