@@ -19,18 +19,18 @@ interface JettyConnection {
 	 * as far as HTTP
 	 */
 	static @Nullable JettyConnection of(EndPoint transport, boolean http2) {
-		EndPoint endPoint = (transport.getConnection() instanceof SslConnection tls) ? tls.getSslEndPoint() : transport;
-		if (!transport.isOpen() || !(endPoint instanceof AbstractEndPoint socket)) {
+		if (!transport.isOpen() || !(transport instanceof AbstractEndPoint socket)) {
 			return null;
 		}
-		if (socket.getConnection() instanceof HttpConnection connection) {
-			return new JettyHttp1Connection(socket, connection);
+		AbstractEndPoint inner = (socket.getConnection() instanceof SslConnection tls) ? tls.getSslEndPoint() : socket;
+		if (inner.getConnection() instanceof HttpConnection connection) {
+			return new JettyHttp1Connection(socket, inner, connection);
 		}
-		return http2 ? JettyHttp2Connection.of(socket) : null;
+		return http2 ? JettyHttp2Connection.of(socket, inner) : null;
 	}
 
-	/** Returns the endpoint that requests come from. */
-	AbstractEndPoint endPoint();
+	/** Returns the endpoint of the socket, which knows when it was used last. */
+	AbstractEndPoint socket();
 
 	/** Returns whether no request is under way, nor a part of one read. */
 	boolean isIdle();

@@ -48,7 +48,7 @@ final class JettyConnections implements HttpConnections {
 	}
 
 	private static Left closeIdle(JettyConnection connection, Duration threshold) {
-		long remaining = threshold.toMillis() - connection.endPoint().getIdleFor();
+		long remaining = threshold.toMillis() - connection.socket().getIdleFor();
 		if (remaining <= 0) {
 			connection.closeIfIdle();
 		}

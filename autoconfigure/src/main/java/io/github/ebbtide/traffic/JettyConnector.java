@@ -76,7 +76,7 @@ final class JettyConnector implements HttpConnector {
 			return;
 		}
 		try {
-			takeOver();
+			takeOver(deadline);
 		}
 		catch (IOException ex) {
 			logger.debug("%s closes its listener the way Jetty does".formatted(this.connector), ex);
@@ -92,14 +92,14 @@ final class JettyConnector implements HttpConnector {
 	 * Accepts whatever the kernel has completed in place of the acceptors, until there is
 	 * nothing more. The window that remains is one system call.
 	 */
-	private void takeOver() throws IOException {
+	private void takeOver(Deadline deadline) throws IOException {
 		if (this.connector.getAcceptors() > 0 && !this.connector.isInheritChannel()
 				&& this.connector.getTransport() instanceof ServerSocketChannel listener) {
 			sendAcceptorsAway(listener);
 			SocketChannel accepted = listener.accept();
 			while (accepted != null) {
 				serve(accepted);
-				accepted = listener.accept();
+				accepted = deadline.hasPassed() ? null : listener.accept();
 			}
 		}
 	}
@@ -122,17 +122,23 @@ final class JettyConnector implements HttpConnector {
 		}
 	}
 
-	private void serve(SocketChannel accepted) throws IOException {
-		accepted.configureBlocking(false);
-		Socket socket = accepted.socket();
-		socket.setTcpNoDelay(this.connector.getAcceptedTcpNoDelay());
-		if (this.connector.getAcceptedReceiveBufferSize() > -1) {
-			socket.setReceiveBufferSize(this.connector.getAcceptedReceiveBufferSize());
+	private void serve(SocketChannel accepted) {
+		try {
+			accepted.configureBlocking(false);
+			Socket socket = accepted.socket();
+			socket.setTcpNoDelay(this.connector.getAcceptedTcpNoDelay());
+			if (this.connector.getAcceptedReceiveBufferSize() > -1) {
+				socket.setReceiveBufferSize(this.connector.getAcceptedReceiveBufferSize());
+			}
+			if (this.connector.getAcceptedSendBufferSize() > -1) {
+				socket.setSendBufferSize(this.connector.getAcceptedSendBufferSize());
+			}
+			this.connector.getSelectorManager().accept(accepted);
 		}
-		if (this.connector.getAcceptedSendBufferSize() > -1) {
-			socket.setSendBufferSize(this.connector.getAcceptedSendBufferSize());
+		catch (IOException ex) {
+			// the others are served all the same
+			IO.close(accepted);
 		}
-		this.connector.getSelectorManager().accept(accepted);
 	}
 
 	private void close() {

@@ -8,7 +8,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 /**
  * A connection of Jetty that speaks HTTP/1.1.
  */
-record JettyHttp1Connection(AbstractEndPoint endPoint, HttpConnection connection) implements JettyConnection {
+record JettyHttp1Connection(AbstractEndPoint socket, AbstractEndPoint endPoint,
+		HttpConnection connection) implements JettyConnection {
 
 	@Override
 	public boolean isIdle() {

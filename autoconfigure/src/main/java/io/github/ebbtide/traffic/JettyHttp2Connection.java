@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection of Jetty that speaks HTTP/2.
  */
-record JettyHttp2Connection(AbstractEndPoint endPoint, HTTP2Session session) implements JettyConnection {
+record JettyHttp2Connection(AbstractEndPoint socket, AbstractEndPoint endPoint,
+		HTTP2Session session) implements JettyConnection {
 
-	static @Nullable JettyHttp2Connection of(AbstractEndPoint endPoint) {
+	static @Nullable JettyHttp2Connection of(AbstractEndPoint socket, AbstractEndPoint endPoint) {
 		return (endPoint.getConnection() instanceof HTTP2Connection connection)
-				? new JettyHttp2Connection(endPoint, connection.getSession()) : null;
+				? new JettyHttp2Connection(socket, endPoint, connection.getSession()) : null;
 	}
 
 	/**

@@ -1,13 +1,19 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.fixture.Rounds;
 import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.shutdown.ShutdownReason;
+import io.github.ebbtide.traffic.ConnectionDrain;
 import io.github.ebbtide.traffic.ConnectorIntake;
+import io.github.ebbtide.work.Deadline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * HTTP/1.1 on Jetty.
@@ -52,7 +59,37 @@ class JettyDrainTests extends ServerDrainTests {
 			client.get("/").response();
 			server.announce();
 			server.quiesce();
-			assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(port));
+			// a selector that accepts closes the socket when it selects again
+			await().until(() -> isRefused(port));
+		}
+	}
+
+	private static boolean isRefused(int port) throws IOException {
+		try {
+			new RawClient(port).close();
+			return false;
+		}
+		catch (ConnectException ex) {
+			return true;
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 3 })
+	void clientsInTheListenQueueAreServed(int acceptors) throws Exception {
+		try (TestServer server = start("server.jetty.threads.acceptors=" + acceptors,
+				"ebbtide.traffic.propagation-delay=1s")) {
+			server.jettyConnector().setAccepting(false);
+			List<RawClient> clients = new ArrayList<>();
+			for (int i = 0; i <= acceptors; i++) {
+				clients.add(server.connect().get("/"));
+			}
+			server.announce();
+			server.quiesce();
+			for (RawClient client : clients) {
+				assertThat(client.response().status()).isEqualTo(200);
+				client.close();
+			}
 		}
 	}
 
@@ -88,16 +125,33 @@ class JettyDrainTests extends ServerDrainTests {
 
 	@Test
 	void overTlsAnIdleConnectionIsClosedWhenTheDrainFinishes() throws Exception {
-		try (TestServer server = start(Tls.create().serverProperties());
-				RawClient client = new RawClient(Tls.client()
-					.getSocketFactory()
-					.createSocket(InetAddress.getLoopbackAddress(), server.port()))) {
+		try (TestServer server = start(Tls.create().serverProperties()); RawClient client = connectTls(server)) {
 			assertThat(client.get("/").response().closes()).isFalse();
 			server.announce(ShutdownReason.CONTEXT_CLOSED);
 			server.quiesce();
 			server.finish();
 			assertThat(client.isAtEnd()).isTrue();
 		}
+	}
+
+	@Test
+	void overTlsAConnectionThatWasJustUsedIsLeftOpenForARequestOnItsWay() throws Exception {
+		try (TestServer server = start(Tls.create().serverProperties("ebbtide.traffic.propagation-delay=2s"));
+				RawClient client = connectTls(server)) {
+			client.get("/").response();
+			Thread.sleep(2000);
+			client.get("/").response();
+			server.announce();
+			server.quiesce();
+			assertThatExceptionOfType(TimeoutException.class)
+				.isThrownBy(() -> server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofMillis(200))));
+			assertThat(client.get("/").response().closes()).isTrue();
+		}
+	}
+
+	private static RawClient connectTls(TestServer server) throws Exception {
+		return new RawClient(
+				Tls.client().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), server.port()));
 	}
 
 }

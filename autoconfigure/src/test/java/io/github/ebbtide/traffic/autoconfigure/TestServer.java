@@ -21,11 +21,13 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.apache.tomcat.util.net.AbstractEndpoint;
+import org.eclipse.jetty.server.AbstractConnector;
 
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
@@ -90,6 +92,10 @@ final class TestServer implements AutoCloseable {
 		TomcatWebServer server = (TomcatWebServer) webServer();
 		return Objects.requireNonNull(ReflectionTestUtils
 			.invokeMethod(server.getTomcat().getConnector().getProtocolHandler(), "getEndpoint"));
+	}
+
+	AbstractConnector jettyConnector() {
+		return (AbstractConnector) ((JettyWebServer) webServer()).getServer().getConnectors()[0];
 	}
 
 	RawClient connect() throws IOException {
