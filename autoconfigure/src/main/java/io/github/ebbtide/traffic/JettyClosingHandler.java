@@ -3,6 +3,7 @@ package io.github.ebbtide.traffic;
 import java.nio.ByteBuffer;
 import java.util.function.UnaryOperator;
 
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * closes, also those of requests under way, where their head is not sent.
  */
 final class JettyClosingHandler extends Handler.Wrapper {
+
+	private static final HttpField CLOSE = new HttpField(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
 
 	private final UnaryOperator<HttpStream> closing = Closing::new;
 
@@ -58,9 +61,10 @@ final class JettyClosingHandler extends Handler.Wrapper {
 			if (!JettyClosingHandler.this.announced || HttpStatus.isInformational(response.getStatus())) {
 				return response;
 			}
-			HttpFields.Mutable fields = HttpFields.build(response.getHttpFields())
-				.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-			if (!last && response.getContentLength() < 0 && !fields.contains(HttpHeader.CONTENT_LENGTH)
+			HttpFields.Mutable fields = HttpFields.build(response.getHttpFields());
+			fields.ensureField(CLOSE);
+			if (!last && !fields.contains(HttpHeader.TRANSFER_ENCODING) && response.getContentLength() < 0
+					&& !fields.contains(HttpHeader.CONTENT_LENGTH)
 					&& response.getHttpVersion() == HttpVersion.HTTP_1_1) {
 				// else its end is that of the connection, whether it is complete or not
 				fields.put(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED);

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * The open connections of a connector of Jetty.
@@ -58,6 +59,17 @@ final class JettyConnections implements HttpConnections {
 	@Override
 	public int busy() {
 		return (int) all().filter((connection) -> !connection.isIdle()).count();
+	}
+
+	@Override
+	public int queued() {
+		return (this.connector.getServer().getThreadPool() instanceof QueuedThreadPool pool) ? pool.getQueueSize() : 0;
+	}
+
+	@Override
+	public boolean isAnyThreadActive() {
+		return this.connector.getServer().getThreadPool() instanceof QueuedThreadPool pool
+				&& pool.getUtilizedThreads() > 0;
 	}
 
 	@Override

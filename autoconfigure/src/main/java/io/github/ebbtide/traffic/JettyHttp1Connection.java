@@ -11,10 +11,11 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 record JettyHttp1Connection(AbstractEndPoint socket, AbstractEndPoint endPoint,
 		HttpConnection connection) implements JettyConnection {
 
+	/** One whose last response is written is idle too, until its client ends it. */
 	@Override
 	public boolean isIdle() {
-		return this.connection.getParser().isStart() && this.connection.getHttpChannel().getRequest() == null
-				&& this.endPoint.isFillInterested();
+		return (this.connection.getParser().isStart() || this.endPoint.isOutputShutdown())
+				&& this.connection.getHttpChannel().getRequest() == null && this.endPoint.isFillInterested();
 	}
 
 	/**

@@ -31,13 +31,20 @@ record JettyHttp2Connection(AbstractEndPoint socket, AbstractEndPoint endPoint,
 
 	@Override
 	public boolean isIdle() {
-		return this.session.getStreams().isEmpty();
+		return this.session.getStreamCount() == 0;
 	}
 
-	/** Whoever sends a request in this moment learns that nobody has seen it. */
+	/**
+	 * Says which stream was the last, and closes then, unless that is served still.
+	 * Whoever sends another one in this moment learns that nobody has seen it.
+	 */
 	@Override
 	public void closeIfIdle() {
-		this.session.close(ErrorCode.NO_ERROR.code, null, Callback.from(this.endPoint::close));
+		this.session.close(ErrorCode.NO_ERROR.code, null, Callback.from(() -> {
+			if (isIdle()) {
+				this.endPoint.close();
+			}
+		}));
 	}
 
 	boolean hasServed() {

@@ -39,8 +39,8 @@ import org.springframework.core.Ordered;
 @Conditional(OnWebSocketsCondition.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.websocket.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(WebSocketProperties.class)
-@Import({ TomcatWebSocketConfiguration.class, NettyWebSocketConfiguration.class, SockJsConfiguration.class,
-		TomcatClientConfiguration.class })
+@Import({ TomcatWebSocketConfiguration.class, JettyWebSocketConfiguration.class, NettyWebSocketConfiguration.class,
+		SockJsConfiguration.class, TomcatClientConfiguration.class })
 @ImportRuntimeHints(WebSocketClientRuntimeHints.class)
 public final class WebSocketAutoConfiguration {
 

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.fixture.Rounds;
@@ -52,7 +53,7 @@ class JettyDrainTests extends ServerDrainTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "server.jetty.threads.acceptors=0", "server.jetty.threads.acceptors=1",
-			"server.jetty.max-connections=1" })
+			"server.jetty.threads.acceptors=3", "server.jetty.max-connections=1" })
 	void howeverConnectionsAreAcceptedTheListenerIsClosed(String property) throws Exception {
 		try (TestServer server = start(property); RawClient client = server.connect()) {
 			int port = server.port();
@@ -75,13 +76,13 @@ class JettyDrainTests extends ServerDrainTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 3 })
-	void clientsInTheListenQueueAreServed(int acceptors) throws Exception {
-		try (TestServer server = start("server.jetty.threads.acceptors=" + acceptors,
-				"ebbtide.traffic.propagation-delay=1s")) {
+	@ValueSource(strings = { "server.jetty.threads.acceptors=1", "server.jetty.threads.acceptors=3",
+			"server.jetty.max-connections=1" })
+	void clientsInTheListenQueueAreServed(String property) throws Exception {
+		try (TestServer server = start(property, "ebbtide.traffic.propagation-delay=1s")) {
 			server.jettyConnector().setAccepting(false);
 			List<RawClient> clients = new ArrayList<>();
-			for (int i = 0; i <= acceptors; i++) {
+			for (int i = 0; i < 5; i++) {
 				clients.add(server.connect().get("/"));
 			}
 			server.announce();
@@ -94,13 +95,59 @@ class JettyDrainTests extends ServerDrainTests {
 	}
 
 	@Test
-	void aRequestThatTakesLongerThanJettyWouldGiveItIsServed() throws Exception {
-		try (TestServer server = start(); RawClient client = server.connect()) {
+	void aConnectionWhoseClientDoesNotEndItHoldsNothing() throws Exception {
+		Rounds.oneOf(3, () -> {
+			try (TestServer server = start(); RawClient client = server.connect()) {
+				server.announce(ShutdownReason.CONTEXT_CLOSED);
+				assertThat(client.get("/").response().closes()).isTrue();
+				server.quiesce();
+				long start = System.nanoTime();
+				server.finish();
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(700));
+			}
+		});
+	}
+
+	@Test
+	void aTaskOfThePoolThatNeverEndsDoesNotHoldTheContext() throws Exception {
+		Rounds.oneOf(3, () -> {
+			TestServer server = start("server.shutdown=immediate");
+			CompletableFuture<Void> never = new CompletableFuture<>();
+			server.jettyConnector().getExecutor().execute(never::join);
+			server.announce();
+			server.quiesce();
+			server.release();
+			long start = System.nanoTime();
+			server.close();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+			never.complete(null);
+		});
+	}
+
+	@Test
+	void theServerCanBeStartedOnceMore() throws Exception {
+		try (TestServer server = start()) {
+			server.announce();
+			server.quiesce();
+			server.restart();
+			try (RawClient client = server.connect()) {
+				assertThat(client.get("/").response().closes()).isFalse();
+			}
+			server.quiesce();
+			int port = server.port();
+			await().until(() -> port < 0 || isRefused(port));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "server.jetty.max-connections=-1", "server.jetty.max-connections=10" })
+	void aRequestThatTakesLongerThanJettyWouldGiveItIsServed(String property) throws Exception {
+		try (TestServer server = start(property); RawClient client = server.connect()) {
 			client.get("/async");
 			server.gate().awaitEntered();
 			server.announce();
 			server.quiesce();
-			Thread.sleep(1500);
+			await().during(Duration.ofMillis(1500)).until(() -> server.requests().active() == 1);
 			server.gate().open();
 			assertThat(client.response().body()).isEqualTo("hello");
 		}
@@ -136,17 +183,19 @@ class JettyDrainTests extends ServerDrainTests {
 
 	@Test
 	void overTlsAConnectionThatWasJustUsedIsLeftOpenForARequestOnItsWay() throws Exception {
-		try (TestServer server = start(Tls.create().serverProperties("ebbtide.traffic.propagation-delay=2s"));
-				RawClient client = connectTls(server)) {
-			client.get("/").response();
-			Thread.sleep(2000);
-			client.get("/").response();
-			server.announce();
-			server.quiesce();
-			assertThatExceptionOfType(TimeoutException.class)
-				.isThrownBy(() -> server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofMillis(200))));
-			assertThat(client.get("/").response().closes()).isTrue();
-		}
+		String[] tls = Tls.create().serverProperties("ebbtide.traffic.propagation-delay=2s");
+		Rounds.oneOf(3, () -> {
+			try (TestServer server = start(tls); RawClient client = connectTls(server)) {
+				client.get("/").response();
+				await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+				client.get("/").response();
+				server.announce();
+				server.quiesce();
+				assertThatExceptionOfType(TimeoutException.class).isThrownBy(
+						() -> server.bean(ConnectionDrain.class).closeIdle(Deadline.after(Duration.ofMillis(200))));
+				assertThat(client.get("/").response().closes()).isTrue();
+			}
+		});
 	}
 
 	private static RawClient connectTls(TestServer server) throws Exception {

@@ -3,12 +3,15 @@ package io.github.ebbtide.traffic.autoconfigure;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.stream.autoconfigure.ReactiveStreamAutoConfiguration;
 import io.github.ebbtide.traffic.HttpConnectors;
+import io.github.ebbtide.traffic.JettyConnectors;
+import io.github.ebbtide.traffic.NettyConnectors;
 import io.github.ebbtide.traffic.ReactiveTrackingFilter;
 import io.github.ebbtide.traffic.RequestTracker;
 import io.github.ebbtide.work.WorkSource;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -48,6 +51,15 @@ class ReactiveTrafficAutoConfigurationTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.boot.reactor.netty"))
 			.run((context) -> assertThat(context).hasSingleBean(ReactiveTrackingFilter.class)
 				.doesNotHaveBean(HttpConnectors.class));
+	}
+
+	@Test
+	void ofReactorNettyAndJettyItDrainsTheOneThatServes() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(HttpConnectors.class)
+			.hasSingleBean(NettyConnectors.class));
+		this.contextRunner.withBean(JettyReactiveWebServerFactory.class)
+			.run((context) -> assertThat(context).hasSingleBean(HttpConnectors.class)
+				.hasSingleBean(JettyConnectors.class));
 	}
 
 	@Test

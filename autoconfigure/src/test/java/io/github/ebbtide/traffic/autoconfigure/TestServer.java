@@ -98,6 +98,12 @@ final class TestServer implements AutoCloseable {
 		return (AbstractConnector) ((JettyWebServer) webServer()).getServer().getConnectors()[0];
 	}
 
+	/** Stops the server and starts it again, as a context does that is paused. */
+	void restart() {
+		webServer().stop();
+		webServer().start();
+	}
+
 	RawClient connect() throws IOException {
 		return new RawClient(port());
 	}

@@ -6,10 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.traffic.DrainProgress;
+import io.github.ebbtide.traffic.HttpConnectors;
+import io.github.ebbtide.traffic.JettyConnectors;
 import io.github.ebbtide.traffic.Reminder;
 import io.github.ebbtide.traffic.RequestTracker;
 import io.github.ebbtide.traffic.RequestTrackingFilter;
 import io.github.ebbtide.traffic.SettleTask;
+import io.github.ebbtide.traffic.TomcatConnectors;
 import io.github.ebbtide.work.Deadline;
 import io.github.ebbtide.work.Intake;
 import io.github.ebbtide.work.WorkSource;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
@@ -89,6 +93,25 @@ class TrafficAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(RequestTracker.class)
 				.doesNotHaveBean(Intake.class));
+	}
+
+	@Test
+	void ofTomcatAndJettyItDrainsTheOneThatServes() {
+		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(HttpConnectors.class)
+			.hasSingleBean(TomcatConnectors.class));
+		WebApplicationContextRunner onJetty = this.contextRunner.withBean(JettyServletWebServerFactory.class);
+		onJetty.run((context) -> assertThat(context).hasSingleBean(HttpConnectors.class)
+			.hasSingleBean(JettyConnectors.class)
+			.hasSingleBean(Intake.class));
+		onJetty.withPropertyValues("ebbtide.traffic.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(HttpConnectors.class));
+	}
+
+	@Test
+	void jettyNeedsNeitherTomcatNorHttp2() {
+		this.contextRunner.withBean(JettyServletWebServerFactory.class)
+			.withClassLoader(new FilteredClassLoader("org.apache.catalina", "org.eclipse.jetty.http2"))
+			.run((context) -> assertThat(context).hasSingleBean(JettyConnectors.class));
 	}
 
 	@Test
