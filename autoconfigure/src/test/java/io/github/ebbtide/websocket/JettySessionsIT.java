@@ -61,6 +61,13 @@ class JettySessionsIT {
 			for (Kind kind : Kind.values()) {
 				herd.join(kind, 20);
 			}
+			Peer parts = herd.peers()
+				.stream()
+				.filter((peer) -> peer.kind == Kind.PROGRAMMATIC)
+				.findFirst()
+				.orElseThrow();
+			parts.send(Frames.text("parts"));
+			await().until(() -> parts.messages.contains("first "));
 			readToEnd(ending.getInputStream());
 			app.terminate();
 			// the close frame, which is not answered
@@ -68,6 +75,7 @@ class JettySessionsIT {
 			ending.shutdownOutput();
 			herd.awaitEnd((peer) -> true);
 			assertClosedProperly(herd.peers());
+			assertThat(parts.messages).containsExactly("first ", "last");
 			app.awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
 			ENDPOINTS.values()

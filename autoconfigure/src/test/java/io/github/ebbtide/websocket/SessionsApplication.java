@@ -1,9 +1,11 @@
 package io.github.ebbtide.websocket;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -295,13 +297,32 @@ public class SessionsApplication {
 	/** A programmatic endpoint. */
 	public static class ProgrammaticEndpoint extends Endpoint {
 
+		private static void sendInParts(Session session) {
+			send(session, "first ", false);
+			CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> send(session, "last", true));
+		}
+
+		private static void send(Session session, String part, boolean last) {
+			try {
+				session.getBasicRemote().sendText(part, last);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
 		@Override
 		public void onOpen(Session session, EndpointConfig config) {
 			session.addMessageHandler(new MessageHandler.Whole<String>() {
 
 				@Override
 				public void onMessage(String message) {
-					session.getAsyncRemote().sendText("echo " + message);
+					if (message.equals("parts")) {
+						sendInParts(session);
+					}
+					else {
+						session.getAsyncRemote().sendText("echo " + message);
+					}
 				}
 
 			});
