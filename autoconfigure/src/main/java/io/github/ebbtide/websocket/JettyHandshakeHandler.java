@@ -11,7 +11,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees every WebSocket handshake that Jetty gets, whichever API it is for: refuses it
  * where handshakes are refused, or has the session registered that it leads to.
- *
- * @since 0.1.0
  */
-public final class JettyHandshakeHandler extends Handler.Wrapper {
+final class JettyHandshakeHandler extends Handler.Wrapper {
 
 	private static final String BEST_MATCHING_PATTERN = "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
@@ -33,20 +30,14 @@ public final class JettyHandshakeHandler extends Handler.Wrapper {
 
 	private final WebSocketIntake intake;
 
-	private JettyHandshakeHandler(@Nullable Handler handler, WebSocketSessions sessions, WebSocketIntake intake) {
+	private final boolean reactive;
+
+	JettyHandshakeHandler(@Nullable Handler handler, WebSocketSessions sessions, WebSocketIntake intake,
+			boolean reactive) {
 		super(handler);
 		this.sessions = sessions;
 		this.intake = intake;
-	}
-
-	/**
-	 * See the handshakes of a server.
-	 * @param server the server, which is not started
-	 * @param sessions where to register sessions
-	 * @param intake whether to let new ones in
-	 */
-	public static void apply(Server server, WebSocketSessions sessions, WebSocketIntake intake) {
-		server.setHandler(new JettyHandshakeHandler(server.getHandler(), sessions, intake));
+		this.reactive = reactive;
 	}
 
 	@Override
@@ -98,7 +89,8 @@ public final class JettyHandshakeHandler extends Handler.Wrapper {
 		private @Nullable JettySession session() {
 			if (this.request
 				.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE) instanceof WebSocketConnection connection) {
-				return JettySession.of(JettyHandshakeHandler.this.sessions, connection, endpoint());
+				return JettySession.of(JettyHandshakeHandler.this.sessions, connection, endpoint(),
+						JettyHandshakeHandler.this.reactive);
 			}
 			return null;
 		}

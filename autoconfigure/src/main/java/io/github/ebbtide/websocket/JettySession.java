@@ -31,6 +31,8 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	private static final PrivateField SESSION = PrivateField.of(WebSocketConnection.class, "coreSession");
 
+	private static final PrivateField DEMAND = PrivateField.of(WebSocketConnection.class, "demand");
+
 	private static final PrivateField STATE = PrivateField.of(WebSocketCoreSession.class, "sessionState");
 
 	private static final PrivateField FLUSHER = PrivateField.of(WebSocketCoreSession.class, "flusher");
@@ -46,25 +48,34 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	private final WebSocketCoreSession session;
 
+	/** Whether the application reads when it likes to, and perhaps never. */
+	private final boolean reactive;
+
+	private volatile boolean connected;
+
 	private volatile boolean opened;
+
+	private volatile boolean sent;
 
 	private volatile boolean closed;
 
 	private JettySession(WebSocketSessions sessions, WebSocketConnection connection, WebSocketCoreSession session,
-			String endpoint) {
+			String endpoint, boolean reactive) {
 		super(endpoint, address(connection.getEndPoint()));
 		this.sessions = sessions;
 		this.connection = connection;
 		this.session = session;
+		this.reactive = reactive;
 	}
 
 	/** Returns the session that a connection carries, before it is open. */
-	static @Nullable JettySession of(WebSocketSessions sessions, WebSocketConnection connection, String endpoint) {
+	static @Nullable JettySession of(WebSocketSessions sessions, WebSocketConnection connection, String endpoint,
+			boolean reactive) {
 		WebSocketCoreSession core = SESSION.read(connection, WebSocketCoreSession.class);
 		if (core == null) {
 			return null;
 		}
-		JettySession session = new JettySession(sessions, connection, core, endpoint);
+		JettySession session = new JettySession(sessions, connection, core, endpoint, reactive);
 		connection.addEventListener(session);
 		return session;
 	}
@@ -74,10 +85,16 @@ final class JettySession extends OpenSession implements Connection.Listener {
 				? address.getHostString() + ":" + address.getPort() : null;
 	}
 
-	/** The peer has been told that there is a session. */
+	/**
+	 * The peer has been told that there is a session, unless it was gone first. It may be
+	 * gone again by now.
+	 */
 	void open() {
-		this.opened = true;
+		if (!this.connected) {
+			return;
+		}
 		this.sessions.add(this);
+		this.opened = true;
 		if (this.closed) {
 			this.sessions.remove(this);
 		}
@@ -88,12 +105,12 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	@Override
 	public void onOpened(Connection connection) {
-		// the application comes first
+		this.connected = true;
 	}
 
 	@Override
 	public void onClosed(Connection connection) {
-		if (closeCode() != 0 && isAnswered()) {
+		if (this.sent && isAnswered()) {
 			acknowledge();
 		}
 		this.closed = true;
@@ -102,11 +119,15 @@ final class JettySession extends OpenSession implements Connection.Listener {
 		}
 	}
 
-	/** Any other end has a cause, or this status. */
+	/**
+	 * Any other end has a cause, or this status, or one that the application has given up
+	 * with.
+	 */
 	private boolean isAnswered() {
 		WebSocketSessionState state = STATE.read(this.session, WebSocketSessionState.class);
 		CloseStatus status = (state != null && state.isClosed()) ? state.getCloseStatus() : null;
-		return status != null && status.getCode() != CloseStatus.NO_CLOSE && status.getCause() == null;
+		return status != null && status.getCode() != CloseStatus.NO_CLOSE && status.getCause() == null
+				&& (!status.isAbnormal() || status.getCode() == closeCode());
 	}
 
 	/**
@@ -121,29 +142,47 @@ final class JettySession extends OpenSession implements Connection.Listener {
 			this.session.close(code, reason, Callback.NOOP);
 		}
 		else if (this.session.isOutputOpen()) {
+			this.sent = true;
 			flusher
 				.sendFrame(new OutgoingEntry.Builder(new CloseStatus(code, reason).toFrame(), Callback.NOOP).build());
+			if (this.reactive && !isReading()) {
+				// else nobody looks for the answer
+				this.connection.demand();
+			}
 		}
 	}
 
 	@Override
 	void cut() {
+		// whatever ends the connection tells the application first, which may block
+	}
+
+	@Override
+	void cleanUp() {
 		EndPoint endPoint = this.connection.getEndPoint();
 		// past TLS, which would wait for a peer that does not read
 		((endPoint instanceof SslConnection.SslEndPoint tls) ? tls.getSslConnection().getEndPoint() : endPoint).close();
 	}
 
-	@Override
-	void cleanUp() {
-		// the end of the connection is all there is to it
-	}
-
-	/** Nothing is overtaken that has been sent, but perhaps the rest of a message. */
+	/**
+	 * Nothing is overtaken that has been sent, but perhaps the rest of a message, or the
+	 * answer to one that is being handled: the next is asked for only then.
+	 */
 	@Override
 	boolean isBusy(boolean patient) {
+		return patient && (isSendingInParts() || !(this.reactive || isReading()));
+	}
+
+	private boolean isSendingInParts() {
 		WebSocketSessionState state = STATE.read(this.session, WebSocketSessionState.class);
-		Byte opCode = (patient && state != null) ? OUTGOING.read(state, Byte.class) : null;
+		Byte opCode = (state != null) ? OUTGOING.read(state, Byte.class) : null;
 		return opCode != null && opCode != OpCode.UNDEFINED;
+	}
+
+	/** Returns whether another message has been asked for. */
+	private boolean isReading() {
+		Enum<?> demand = DEMAND.read(this.connection, Enum.class);
+		return demand == null || !demand.name().equals("NOT_DEMANDING");
 	}
 
 	@Override

@@ -44,7 +44,7 @@ class JettyHandshakeHandlerTests {
 			}
 
 		});
-		JettyHandshakeHandler.apply(this.server, this.sessions, this.intake);
+		new JettyHandshakes(this.sessions, this.intake, false).apply(this.server);
 		this.server.start();
 	}
 

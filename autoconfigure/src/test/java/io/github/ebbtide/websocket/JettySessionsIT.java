@@ -124,6 +124,7 @@ class JettySessionsIT {
 		try (AppProcess app = application(NettySessionsApplication.class).start().awaitStarted();
 				Herd herd = new Herd(app.port())) {
 			List<Peer> peers = herd.join("/raw", 50, Manner.POLITE);
+			herd.join("/unread", 20, Manner.POLITE);
 			app.request("/after/2000");
 			app.awaitLine("fixture answers later");
 			app.terminate();
@@ -137,9 +138,9 @@ class JettySessionsIT {
 			peers.get(0).send(Frames.text("hello"));
 			await().until(() -> peers.get(0).messages.contains("echo hello"));
 			herd.awaitEnd((peer) -> true);
-			assertClosedProperly(peers);
+			assertClosedProperly(herd.peers());
 			app.awaitExit(LIMIT);
-			assertThat(app.output()).contains("websocket unmatched 1012: 50 acknowledged", "0 abandoned");
+			assertThat(app.output()).contains("websocket unmatched 1012: 70 acknowledged", "0 abandoned");
 		}
 	}
 

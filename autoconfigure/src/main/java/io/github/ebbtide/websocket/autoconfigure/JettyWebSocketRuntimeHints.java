@@ -14,7 +14,7 @@ final class JettyWebSocketRuntimeHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, "org.eclipse.jetty.websocket.core.WebSocketConnection",
-					(hint) -> hint.withField("coreSession"))
+					(hint) -> hint.withField("coreSession").withField("demand"))
 			.registerTypeIfPresent(classLoader, "org.eclipse.jetty.websocket.core.WebSocketCoreSession",
 					(hint) -> hint.withField("sessionState").withField("flusher"))
 			.registerTypeIfPresent(classLoader, "org.eclipse.jetty.websocket.core.internal.WebSocketSessionState",

@@ -1,10 +1,12 @@
 package io.github.ebbtide.websocket.autoconfigure;
 
+import java.lang.reflect.Field;
 import java.util.List;
 
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.websocket.ClientHeartbeat;
 import io.github.ebbtide.websocket.CloseTerms;
+import io.github.ebbtide.websocket.JettyHandshakes;
 import io.github.ebbtide.websocket.NettyWebSocketFilter;
 import io.github.ebbtide.websocket.SpareThreads;
 import io.github.ebbtide.websocket.TomcatUpgradeValve;
@@ -18,10 +20,16 @@ import jakarta.websocket.Session;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.http.server.HttpServerRequest;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jetty.reactive.JettyReactiveWebServerFactory;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -75,6 +83,32 @@ class WebSocketAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(WebSocketSessions.class)
 				.doesNotHaveBean(SpareThreads.class));
+	}
+
+	@Test
+	void onJettyItsHandshakesAreSeen() {
+		this.contextRunner.run((context) -> assertThat(context).doesNotHaveBean(JettyHandshakes.class));
+		WebApplicationContextRunner onJetty = this.contextRunner.withBean(JettyServletWebServerFactory.class);
+		onJetty.run((context) -> assertThat(context).hasSingleBean(JettyHandshakes.class));
+		onJetty.withPropertyValues("ebbtide.websocket.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(JettyHandshakes.class));
+		onJetty.withClassLoader(new FilteredClassLoader("org.eclipse.jetty.websocket"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(WebSocketSessions.class)
+				.doesNotHaveBean(JettyHandshakes.class));
+		this.reactiveContextRunner.withBean(JettyReactiveWebServerFactory.class)
+			.run((context) -> assertThat(context).hasSingleBean(JettyHandshakes.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "WebSocketConnection, coreSession", "WebSocketConnection, demand",
+			"WebSocketCoreSession, sessionState", "WebSocketCoreSession, flusher",
+			"internal.WebSocketSessionState, _outgoingContinuation" })
+	void fieldsOfJettyThatAreReadExistAndAreKnown(String type, String field) throws ReflectiveOperationException {
+		RuntimeHints hints = new RuntimeHints();
+		new JettyWebSocketRuntimeHints().registerHints(hints, getClass().getClassLoader());
+		Field declared = Class.forName("org.eclipse.jetty.websocket.core." + type).getDeclaredField(field);
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(declared)).accepts(hints);
 	}
 
 	@Test
