@@ -11,16 +11,11 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.FutureCallback;
-import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.eclipse.jetty.websocket.core.WebSocketConnection;
-import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
-import org.eclipse.jetty.websocket.core.internal.WebSocketSessionState;
-import org.eclipse.jetty.websocket.core.util.FragmentingFlusher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class JettySession extends OpenSession implements Connection.Listener {
 
-	private static final PrivateField SESSION = PrivateField.of(WebSocketConnection.class, "coreSession");
-
-	private static final PrivateField DEMAND = PrivateField.of(WebSocketConnection.class, "demand");
-
-	private static final PrivateField STATE = PrivateField.of(WebSocketCoreSession.class, "sessionState");
-
-	private static final PrivateField FLUSHER = PrivateField.of(WebSocketCoreSession.class, "flusher");
-
-	private static final PrivateField OUTGOING = PrivateField.of(WebSocketSessionState.class, "_outgoingContinuation");
-
 	/** As long as a blocking send takes on Tomcat, at most. */
 	private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
 
 	private final WebSocketSessions sessions;
 
-	private final WebSocketConnection connection;
-
-	private final WebSocketCoreSession session;
+	private final JettyCore core;
 
 	/** Whether the application reads when it likes to, and perhaps never. */
 	private final boolean reactive;
@@ -59,23 +42,21 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	private volatile boolean closed;
 
-	private JettySession(WebSocketSessions sessions, WebSocketConnection connection, WebSocketCoreSession session,
-			String endpoint, boolean reactive) {
-		super(endpoint, address(connection.getEndPoint()));
+	private JettySession(WebSocketSessions sessions, JettyCore core, String endpoint, boolean reactive) {
+		super(endpoint, address(core.connection().getEndPoint()));
 		this.sessions = sessions;
-		this.connection = connection;
-		this.session = session;
+		this.core = core;
 		this.reactive = reactive;
 	}
 
 	/** Returns the session that a connection carries, before it is open. */
 	static @Nullable JettySession of(WebSocketSessions sessions, WebSocketConnection connection, String endpoint,
 			boolean reactive) {
-		WebSocketCoreSession core = SESSION.read(connection, WebSocketCoreSession.class);
+		JettyCore core = JettyCore.of(connection);
 		if (core == null) {
 			return null;
 		}
-		JettySession session = new JettySession(sessions, connection, core, endpoint, reactive);
+		JettySession session = new JettySession(sessions, core, endpoint, reactive);
 		connection.addEventListener(session);
 		return session;
 	}
@@ -110,7 +91,7 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	@Override
 	public void onClosed(Connection connection) {
-		if (this.sent && isAnswered()) {
+		if (this.sent && this.core.isAnswered(closeCode())) {
 			acknowledge();
 		}
 		this.closed = true;
@@ -119,36 +100,13 @@ final class JettySession extends OpenSession implements Connection.Listener {
 		}
 	}
 
-	/**
-	 * Any other end has a cause, or this status, or one that the application has given up
-	 * with.
-	 */
-	private boolean isAnswered() {
-		WebSocketSessionState state = STATE.read(this.session, WebSocketSessionState.class);
-		CloseStatus status = (state != null && state.isClosed()) ? state.getCloseStatus() : null;
-		return status != null && status.getCode() != CloseStatus.NO_CLOSE && status.getCause() == null
-				&& (!status.isAbnormal() || status.getCode() == closeCode());
-	}
-
-	/**
-	 * Sends the frame behind all that is being sent, and does not let the session know:
-	 * with most codes Jetty would end the connection, and not wait for the answer. When
-	 * that comes, it is a close of the peer's.
-	 */
 	@Override
 	void close(int code, String reason) {
-		FragmentingFlusher flusher = FLUSHER.read(this.session, FragmentingFlusher.class);
-		if (flusher == null) {
-			this.session.close(code, reason, Callback.NOOP);
-		}
-		else if (this.session.isOutputOpen()) {
-			this.sent = true;
-			flusher
-				.sendFrame(new OutgoingEntry.Builder(new CloseStatus(code, reason).toFrame(), Callback.NOOP).build());
-			if (this.reactive && !isReading()) {
-				// else nobody looks for the answer
-				this.connection.demand();
-			}
+		// first: the answer may come at once
+		this.sent = this.core.session().isOutputOpen();
+		if (this.core.close(code, reason) && this.reactive && !this.core.isReading()) {
+			// else nobody looks for the answer
+			this.core.connection().demand();
 		}
 	}
 
@@ -159,7 +117,7 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	@Override
 	void cleanUp() {
-		EndPoint endPoint = this.connection.getEndPoint();
+		EndPoint endPoint = this.core.connection().getEndPoint();
 		// past TLS, which would wait for a peer that does not read
 		((endPoint instanceof SslConnection.SslEndPoint tls) ? tls.getSslConnection().getEndPoint() : endPoint).close();
 	}
@@ -170,19 +128,7 @@ final class JettySession extends OpenSession implements Connection.Listener {
 	 */
 	@Override
 	boolean isBusy(boolean patient) {
-		return patient && (isSendingInParts() || !(this.reactive || isReading()));
-	}
-
-	private boolean isSendingInParts() {
-		WebSocketSessionState state = STATE.read(this.session, WebSocketSessionState.class);
-		Byte opCode = (state != null) ? OUTGOING.read(state, Byte.class) : null;
-		return opCode != null && opCode != OpCode.UNDEFINED;
-	}
-
-	/** Returns whether another message has been asked for. */
-	private boolean isReading() {
-		Enum<?> demand = DEMAND.read(this.connection, Enum.class);
-		return demand == null || !demand.name().equals("NOT_DEMANDING");
+		return patient && (this.core.isSendingInParts() || !(this.reactive || this.core.isReading()));
 	}
 
 	@Override
@@ -193,13 +139,13 @@ final class JettySession extends OpenSession implements Connection.Listener {
 
 	@Override
 	public @Nullable String subProtocol() {
-		return this.session.getNegotiatedSubProtocol();
+		return this.core.session().getNegotiatedSubProtocol();
 	}
 
 	@Override
 	public void send(String text) throws IOException {
 		FutureCallback sent = new FutureCallback();
-		this.session.sendFrame(new OutgoingEntry.Builder(new Frame(OpCode.TEXT, text), sent).build());
+		this.core.session().sendFrame(new OutgoingEntry.Builder(new Frame(OpCode.TEXT, text), sent).build());
 		try {
 			sent.get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}

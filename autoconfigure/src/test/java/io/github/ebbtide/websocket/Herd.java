@@ -22,6 +22,8 @@ import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * Many peers on one thread, each of which notes exactly what it gets: messages, a close
  * frame, and then a FIN or a reset.
@@ -115,6 +117,17 @@ final class Herd implements AutoCloseable {
 			peer.close();
 		}
 		this.selector.close();
+	}
+
+	/** Asserts that each has got the close and finished the handshake. */
+	static void assertClosed(List<Peer> peers, int code, String reason) {
+		assertThat(peers).allSatisfy((peer) -> {
+			assertThat(peer.close).isNotNull();
+			assertThat(peer.close.code()).isEqualTo(code);
+			assertThat(peer.close.reason()).isEqualTo(reason);
+			assertThat(peer.framesAfterClose).isZero();
+			assertThat(peer.end).isEqualTo(End.FIN);
+		});
 	}
 
 	/** How a peer behaves. */

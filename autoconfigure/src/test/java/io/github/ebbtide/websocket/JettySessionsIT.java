@@ -44,13 +44,7 @@ class JettySessionsIT {
 	}
 
 	private static void assertClosedProperly(List<Peer> peers) {
-		assertThat(peers).allSatisfy((peer) -> {
-			assertThat(peer.close).isNotNull();
-			assertThat(peer.close.code()).isEqualTo(1012);
-			assertThat(peer.close.reason()).isEqualTo("Back soon");
-			assertThat(peer.framesAfterClose).isZero();
-			assertThat(peer.end).isEqualTo(Herd.End.FIN);
-		});
+		Herd.assertClosed(peers, 1012, "Back soon");
 	}
 
 	@Test

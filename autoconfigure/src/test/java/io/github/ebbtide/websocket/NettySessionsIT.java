@@ -40,13 +40,7 @@ class NettySessionsIT {
 			List<Peer> deaf = herd.join("/flood", DEAD, Manner.DEAF);
 			app.terminate();
 			herd.awaitEnd((peer) -> !deaf.contains(peer));
-			assertThat(good).allSatisfy((peer) -> {
-				assertThat(peer.close).isNotNull();
-				assertThat(peer.close.code()).isEqualTo(1012);
-				assertThat(peer.close.reason()).isEqualTo("Back soon");
-				assertThat(peer.framesAfterClose).isZero();
-				assertThat(peer.end).isEqualTo(Herd.End.FIN);
-			});
+			Herd.assertClosed(good, 1012, "Back soon");
 			app.awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
 			assertThat(app.output()).contains("websocket /raw 1012: 1960 acknowledged, 20 aborted",

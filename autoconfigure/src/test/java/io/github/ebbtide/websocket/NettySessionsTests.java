@@ -94,13 +94,7 @@ class NettySessionsTests {
 	}
 
 	private static void assertClosedProperly(List<Peer> peers) {
-		assertThat(peers).allSatisfy((peer) -> {
-			assertThat(peer.close).isNotNull();
-			assertThat(peer.close.code()).isEqualTo(1001);
-			assertThat(peer.close.reason()).isEqualTo("Service is stopping");
-			assertThat(peer.framesAfterClose).isZero();
-			assertThat(peer.end).isEqualTo(Herd.End.FIN);
-		});
+		Herd.assertClosed(peers, 1001, "Service is stopping");
 	}
 
 	private static CompletableFuture<ShutdownReport> drainBeside(SessionsServer server) {
