@@ -336,7 +336,11 @@ class ServerSessionsTests {
 			long start = System.nanoTime();
 			server.drain(Duration.ofSeconds(50));
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
-			assertThat(server.sessions().closes())
+			// whether the handler, whose send fails then, uses it once more is a matter
+			// of moments
+			Map<WebSocketSessions.Close, Long> closes = server.sessions().closes();
+			closes.remove(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.LATE));
+			assertThat(closes)
 				.containsOnly(Map.entry(new WebSocketSessions.Close("/raw", 1001, CloseOutcome.ABORTED), 1L));
 		}
 	}
