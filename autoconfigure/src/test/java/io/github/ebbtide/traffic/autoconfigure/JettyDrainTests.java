@@ -150,7 +150,6 @@ class JettyDrainTests extends ServerDrainTests {
 				RawClient client = server.connect();
 				RawClient idle = server.connect()) {
 			client.get("/async");
-			idle.get("/").response();
 			server.gate().awaitEntered();
 			server.announce();
 			server.quiesce();
