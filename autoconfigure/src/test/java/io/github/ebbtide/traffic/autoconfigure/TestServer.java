@@ -101,6 +101,12 @@ final class TestServer implements AutoCloseable {
 	/** Stops the server and starts it again, as a context does that is paused. */
 	void restart() {
 		webServer().stop();
+		// one that is late would, interrupted as it is, close the listener that comes
+		// next
+		await().until(() -> Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.noneMatch((thread) -> thread.getName().contains("-acceptor-")));
 		webServer().start();
 	}
 
