@@ -9,7 +9,7 @@
  * {@link io.github.ebbtide.traffic.ReactiveTrackingFilter} is what every request passes.
  * <p>
  * Needs the Servlet API or WebFlux; what assumes a server is in classes named after it,
- * {@code Tomcat} or {@code Netty}, behind
+ * {@code Tomcat}, {@code Jetty} or {@code Netty}, behind
  * {@link io.github.ebbtide.traffic.HttpConnectors}. Everything here is package-private or
  * public for wiring only.
  */

@@ -59,6 +59,8 @@ class JettySessionsIT {
 			parts.send(Frames.text("parts"));
 			await().until(() -> parts.messages.contains("first "));
 			readToEnd(ending.getInputStream());
+			Peer later = good.stream().filter((peer) -> peer.kind == Kind.RAW).findFirst().orElseThrow();
+			later.send(Frames.text("later"));
 			app.terminate();
 			// the close frame, which is not answered
 			assertThat(ending.getInputStream().read()).isEqualTo(0x88);
@@ -66,6 +68,7 @@ class JettySessionsIT {
 			herd.awaitEnd((peer) -> !deaf.contains(peer));
 			Herd.assertClosed(good, 1012, "Back soon");
 			assertThat(parts.messages).containsExactly("first ", "last");
+			assertThat(later.messages).containsExactly("through");
 			app.awaitExit(LIMIT);
 			assertThat(app.exitCode()).isEqualTo(143);
 			ENDPOINTS.values()

@@ -144,7 +144,11 @@ public class SessionsApplication {
 				}
 			}
 			else if (message.getPayload().equals("gate")) {
-				awaitGate();
+				awaitGate(30);
+				session.sendMessage(new TextMessage("through"));
+			}
+			else if (message.getPayload().equals("later")) {
+				awaitGate(1);
 				session.sendMessage(new TextMessage("through"));
 			}
 			else if (message.getPayload().equals("queue")) {
@@ -162,10 +166,10 @@ public class SessionsApplication {
 			}
 		}
 
-		private static void awaitGate() {
+		private static void awaitGate(int seconds) {
 			ENTERED.release();
 			try {
-				GATE.await(30, TimeUnit.SECONDS);
+				GATE.await(seconds, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
