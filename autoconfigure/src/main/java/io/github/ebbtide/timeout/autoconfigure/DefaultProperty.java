@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.ebbtide.timeout.SocketTimeout.Limit;
+import io.github.ebbtide.timeout.SocketTimeout.Meaning;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.PropertyResolver;
@@ -24,13 +25,16 @@ import org.springframework.util.ClassUtils;
  * @param alternatives other properties by which a user says the same
  * @param bean the type of a bean that the property is for, where nothing else can be
  * asked for its effect
+ * @param meaning what it bounds, where it is shown
  */
 record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, String requires, String key,
-		List<String> alternatives, @Nullable String bean) {
+		List<String> alternatives, @Nullable String bean, Meaning meaning) {
 
 	private static final String HTTP = "org.springframework.boot.http.client.HttpClientSettings";
 
 	private static final String NETTY = "org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory";
+
+	static final String GATEWAY = "org.springframework.cloud.gateway.config.HttpClientProperties";
 
 	private static final String GRPC = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerProperties";
 
@@ -54,8 +58,12 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			row("http-client", Limit.READ, HTTP, "spring.http.clients.read-timeout"),
 			row("tomcat", Limit.READ, "org.apache.catalina.startup.Tomcat", "server.tomcat.connection-timeout"),
 			row("reactor-netty", Limit.IDLE, NETTY, "server.netty.idle-timeout"),
+			row("gateway", Limit.CONNECT, GATEWAY, "spring.cloud.gateway.server.webflux.httpclient.connect-timeout")
+				.in(Unit.MILLIS),
+			row("gateway", Limit.READ, GATEWAY, "spring.cloud.gateway.server.webflux.httpclient.response-timeout")
+				.shownWith(GATEWAY, Meaning.HEADERS),
 			row("grpc", Limit.KEEPALIVE, GRPC, "spring.grpc.server.keepalive.time")
-				.shownWith("org.springframework.grpc.server.lifecycle.GrpcServerLifecycle"),
+				.shownWith("org.springframework.grpc.server.lifecycle.GrpcServerLifecycle", Meaning.KEEPALIVE),
 			row("redis", Limit.CONNECT, LETTUCE, "spring.data.redis.connect-timeout"),
 			row("redis", Limit.READ, LETTUCE, "spring.data.redis.timeout"),
 			row("redis", Limit.ACQUIRE, POOL2, "spring.data.redis.lettuce.pool.max-wait").from(Limit.CONNECT),
@@ -63,7 +71,7 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			row("rabbitmq", Limit.CONNECT, RABBIT, "spring.rabbitmq.connection-timeout"),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-acquire-time"),
 			row("r2dbc", Limit.CONNECT, R2DBC_POOL, "spring.r2dbc.pool.max-create-connection-time")
-				.shownWith(R2DBC_POOL),
+				.shownWith(R2DBC_POOL, Meaning.TOTAL),
 			row("r2dbc", Limit.ACQUIRE, R2DBC_POOL, "spring.r2dbc.pool.max-validation-time").from(Limit.CONNECT),
 			row("jms", Limit.READ, JMS, "spring.jms.template.receive-timeout"),
 			row("jms", Limit.WRITE, "org.apache.activemq.ActiveMQConnectionFactory", "spring.activemq.send-timeout"),
@@ -75,7 +83,8 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 			ldap("connect.timeout", Limit.CONNECT), ldap("read.timeout", Limit.READ));
 
 	private static DefaultProperty row(String technology, Limit limit, String requires, String key) {
-		return new DefaultProperty(technology, limit, limit, Unit.DURATION, requires, key, List.of(), null);
+		return new DefaultProperty(technology, limit, limit, Unit.DURATION, requires, key, List.of(), null,
+				Meaning.UNKNOWN);
 	}
 
 	private static DefaultProperty mail(String protocol, String name, Limit limit) {
@@ -90,17 +99,22 @@ record DefaultProperty(String technology, Limit limit, Limit source, Unit unit, 
 	/** An entry of a map, which users write with or without brackets. */
 	private static DefaultProperty millis(String technology, Limit limit, String requires, String map, String entry) {
 		return new DefaultProperty(technology, limit, limit, Unit.MILLIS, requires, map + "." + entry,
-				List.of(map + "[" + entry + "]"), null);
+				List.of(map + "[" + entry + "]"), null, Meaning.UNKNOWN);
 	}
 
 	private DefaultProperty from(Limit source) {
 		return new DefaultProperty(this.technology, this.limit, source, this.unit, this.requires, this.key,
-				this.alternatives, this.bean);
+				this.alternatives, this.bean, this.meaning);
 	}
 
-	private DefaultProperty shownWith(String bean) {
+	private DefaultProperty in(Unit unit) {
+		return new DefaultProperty(this.technology, this.limit, this.source, unit, this.requires, this.key,
+				this.alternatives, this.bean, this.meaning);
+	}
+
+	private DefaultProperty shownWith(String bean, Meaning meaning) {
 		return new DefaultProperty(this.technology, this.limit, this.source, this.unit, this.requires, this.key,
-				this.alternatives, bean);
+				this.alternatives, bean, meaning);
 	}
 
 	/**

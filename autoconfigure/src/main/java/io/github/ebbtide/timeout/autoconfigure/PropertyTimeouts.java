@@ -53,20 +53,9 @@ final class PropertyTimeouts implements TimeoutReader {
 	private SocketTimeout timeout(DefaultProperty property) {
 		Duration value = parse(this.environment.getProperty(property.key()));
 		String name = property.key().substring(property.key().lastIndexOf('.') + 1);
-		return new SocketTimeout(property.technology(), name, property.limit(), value, meaning(property),
+		Meaning meaning = property.isOverruledIn(this.environment) ? Meaning.UNKNOWN : property.meaning();
+		return new SocketTimeout(property.technology(), name, property.limit(), value, meaning,
 				this.origins.of(property.key(), value), property.key());
-	}
-
-	private Meaning meaning(DefaultProperty property) {
-		if (property.isOverruledIn(this.environment)) {
-			return Meaning.UNKNOWN;
-		}
-		return switch (property.limit()) {
-			case READ -> Meaning.PER_OPERATION;
-			case IDLE -> Meaning.IDLE;
-			case KEEPALIVE -> Meaning.KEEPALIVE;
-			case CONNECT, WRITE, ACQUIRE -> Meaning.TOTAL;
-		};
 	}
 
 	private static @Nullable Duration parse(@Nullable String text) {

@@ -1,5 +1,6 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import io.github.ebbtide.timeout.GatewayTimeouts;
 import io.github.ebbtide.timeout.JedisTimeouts;
 import io.github.ebbtide.timeout.JettyServerTimeouts;
 import io.github.ebbtide.timeout.JmsTimeouts;
@@ -14,6 +15,7 @@ import io.r2dbc.pool.ConnectionPool;
 import jakarta.jms.ConnectionFactory;
 import jakarta.mail.Session;
 import org.eclipse.jetty.server.Server;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -61,6 +63,18 @@ abstract class ReaderConfiguration {
 		MailTimeouts ebbtideMailTimeouts(ConfigurableListableBeanFactory beanFactory,
 				TimeoutOrigins ebbtideTimeoutOrigins) {
 			return new MailTimeouts(new ExistingBeans<>(beanFactory, JavaMailSenderImpl.class), ebbtideTimeoutOrigins);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(value = HttpClient.class, name = DefaultProperty.GATEWAY)
+	static class GatewayConfiguration {
+
+		@Bean
+		GatewayTimeouts ebbtideGatewayTimeouts(ConfigurableListableBeanFactory beanFactory,
+				TimeoutOrigins ebbtideTimeoutOrigins) {
+			return new GatewayTimeouts(new ExistingBeans<>(beanFactory, HttpClient.class), ebbtideTimeoutOrigins);
 		}
 
 	}

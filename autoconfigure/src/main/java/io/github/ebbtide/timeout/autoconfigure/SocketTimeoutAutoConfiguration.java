@@ -35,11 +35,11 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 @EnableConfigurationProperties(SocketTimeoutProperties.class)
 @Import({ HttpClientTimeoutConfiguration.class, HikariTimeoutConfiguration.class, HealthTimeoutConfiguration.class,
 		MongoTimeoutConfiguration.class, ReactorNettyTimeoutConfiguration.class,
-		ReaderConfiguration.JedisConfiguration.class, ReaderConfiguration.JettyConfiguration.class,
-		ReaderConfiguration.JmsConfiguration.class, ReaderConfiguration.RabbitConfiguration.class,
-		ReaderConfiguration.LdapConfiguration.class, ReaderConfiguration.LettuceConfiguration.class,
-		ReaderConfiguration.MailConfiguration.class, ReaderConfiguration.R2dbcConfiguration.class,
-		TomcatTimeoutConfiguration.ConnectorConfiguration.class,
+		ReaderConfiguration.GatewayConfiguration.class, ReaderConfiguration.JedisConfiguration.class,
+		ReaderConfiguration.JettyConfiguration.class, ReaderConfiguration.JmsConfiguration.class,
+		ReaderConfiguration.RabbitConfiguration.class, ReaderConfiguration.LdapConfiguration.class,
+		ReaderConfiguration.LettuceConfiguration.class, ReaderConfiguration.MailConfiguration.class,
+		ReaderConfiguration.R2dbcConfiguration.class, TomcatTimeoutConfiguration.ConnectorConfiguration.class,
 		TomcatTimeoutConfiguration.WebSocketConfiguration.class, WebSocketClientTimeoutConfiguration.class })
 @ImportRuntimeHints(SocketTimeoutRuntimeHints.class)
 public final class SocketTimeoutAutoConfiguration {

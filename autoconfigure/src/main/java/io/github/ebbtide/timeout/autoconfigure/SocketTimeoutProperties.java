@@ -23,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param health How long a health indicator may take before it counts as down.
  * @param tomcat Tomcat's connectors.
  * @param reactorNetty Reactor Netty's server.
+ * @param gateway The client by which Spring Cloud Gateway's WebFlux server forwards
+ * requests; its read limit bounds the wait for the head of the response.
  * @param grpc The gRPC server; its read limit is the silence after which a client is
  * asked whether it is still there.
  * @param websocket Tomcat's WebSocket container.
@@ -40,9 +42,9 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ebbtide.socket-timeouts")
 record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultValue("5s") Duration connect,
 		@DefaultValue("60s") Duration read, @Nullable Duration write, @DefaultValue("false") boolean failOnInfinite,
-		Health health, Tomcat tomcat, Technology reactorNetty, Technology grpc, Technology websocket,
-		Technology httpClient, Technology urlConnection, Technology jdbc, Technology r2dbc, Technology redis,
-		Technology mongodb, Technology rabbitmq, Technology jms, Technology mail, Technology ldap) {
+		Health health, Tomcat tomcat, Technology reactorNetty, Technology gateway, Technology grpc,
+		Technology websocket, Technology httpClient, Technology urlConnection, Technology jdbc, Technology r2dbc,
+		Technology redis, Technology mongodb, Technology rabbitmq, Technology jms, Technology mail, Technology ldap) {
 
 	static final String PREFIX = "ebbtide.socket-timeouts";
 
@@ -50,7 +52,7 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 			Duration.ofSeconds(60), null, false, Health.DEFAULT, Tomcat.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
 			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
 			Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT, Technology.DEFAULT,
-			Technology.DEFAULT);
+			Technology.DEFAULT, Technology.DEFAULT);
 
 	/** To fill in what nobody has set is much cheaper here than by the binder. */
 	SocketTimeoutProperties {
@@ -60,6 +62,7 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 		health = (health != null) ? health : Health.DEFAULT;
 		tomcat = (tomcat != null) ? tomcat : Tomcat.DEFAULT;
 		reactorNetty = Technology.orDefault(reactorNetty);
+		gateway = Technology.orDefault(gateway);
 		grpc = Technology.orDefault(grpc);
 		websocket = Technology.orDefault(websocket);
 		httpClient = Technology.orDefault(httpClient);
@@ -126,11 +129,12 @@ record SocketTimeoutProperties(@DefaultValue("true") boolean enabled, @DefaultVa
 
 	private Map<String, Technology> technologies() {
 		return Map.ofEntries(Map.entry("tomcat", this.tomcat.limits()), Map.entry("reactor-netty", this.reactorNetty),
-				Map.entry("grpc", this.grpc), Map.entry("websocket", this.websocket),
-				Map.entry("http-client", this.httpClient), Map.entry("url-connection", this.urlConnection),
-				Map.entry("jdbc", this.jdbc), Map.entry("r2dbc", this.r2dbc), Map.entry("redis", this.redis),
-				Map.entry("mongodb", this.mongodb), Map.entry("rabbitmq", this.rabbitmq), Map.entry("jms", this.jms),
-				Map.entry("mail", this.mail), Map.entry("ldap", this.ldap));
+				Map.entry("gateway", this.gateway), Map.entry("grpc", this.grpc),
+				Map.entry("websocket", this.websocket), Map.entry("http-client", this.httpClient),
+				Map.entry("url-connection", this.urlConnection), Map.entry("jdbc", this.jdbc),
+				Map.entry("r2dbc", this.r2dbc), Map.entry("redis", this.redis), Map.entry("mongodb", this.mongodb),
+				Map.entry("rabbitmq", this.rabbitmq), Map.entry("jms", this.jms), Map.entry("mail", this.mail),
+				Map.entry("ldap", this.ldap));
 	}
 
 	private static @Nullable Duration either(@Nullable Duration own, Duration common) {

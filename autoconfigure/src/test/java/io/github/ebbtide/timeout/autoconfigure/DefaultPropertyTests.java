@@ -110,7 +110,7 @@ class DefaultPropertyTests {
 	/** As if its library were there. */
 	private static DefaultProperty present(DefaultProperty property) {
 		return new DefaultProperty(property.technology(), property.limit(), property.source(), property.unit(),
-				"java.lang.String", property.key(), property.alternatives(), property.bean());
+				"java.lang.String", property.key(), property.alternatives(), property.bean(), property.meaning());
 	}
 
 }
