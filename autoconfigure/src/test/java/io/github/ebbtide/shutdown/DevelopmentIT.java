@@ -39,7 +39,8 @@ class DevelopmentIT {
 			// restarts when asked to, not when a file beside its classes changes
 			.with("ebbtide.shutdown.timeout=120s", "spring.lifecycle.timeout-per-shutdown-phase=1s",
 					"spring.devtools.restart.trigger-file=never-written")
-			.classPath(devtools())
+			.behindTheClassPath(devtools())
+			.folders()
 			.start()
 			.awaitStarted()) {
 			app.request("/stuck/1");

@@ -37,7 +37,7 @@ class JettySessionsIT {
 
 	private static AppProcess.Builder application(Class<?> application, String... properties) {
 		return AppProcess.of(application)
-			.classPath(Path.of("target", "jetty-websocket", "*"))
+			.behindTheClassPath(Path.of("target", "jetty-websocket", "*"))
 			.with(OneServer.JETTY, "ebbtide.websocket.close-code=1012", "ebbtide.websocket.close-reason=Back soon",
 					"ebbtide.shutdown.phases.settle.timeout=300ms")
 			.with(properties);

@@ -68,7 +68,7 @@ class ArchiveDeskSigtermIT {
 		int moment = 50 + new Random(seed).nextInt(200);
 		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			List<Future<?>> sending = new ArrayList<>();
 			for (int sender = 0; sender < SENDERS; sender++) {

@@ -44,6 +44,7 @@ class ChildProcessSigtermIT {
 		Path data = this.directory.resolve("data");
 		String location;
 		try (SampleProcess process = SampleProcess.in(data)
+			.unpacked()
 			.environment("PATH", programs + ":" + System.getenv("PATH"))
 			.arguments("--ebbtide.shutdown.timeout=8s", "--ebbtide.child-process.kill-after=1s")
 			.start()) {

@@ -44,7 +44,7 @@ class RollingStopIT {
 
 	private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
-	private static final int REQUESTS_BEFORE = 1_000;
+	private static final int REQUESTS_BEFORE = 400;
 
 	/** From the last request to the exit, of each stop. */
 	private static final List<Duration> ENDS = new ArrayList<>();

@@ -69,7 +69,7 @@ class SampleProcessIT {
 
 	@Test
 	void aSlowReportIsFinishedAfterSigterm() throws Exception {
-		try (SampleProcess process = SampleProcess.in(this.directory).start()) {
+		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
 			process.awaitReady(START_TIMEOUT);
 			AtomicReference<Response> report = new AtomicReference<>();
 			Thread reader = new Thread(() -> {
