@@ -65,7 +65,7 @@ class ArchiveDeskSigtermIT {
 
 	private Map<Long, String> endUnderLoad(Signal signal, int exitCode) throws Exception {
 		long seed = System.nanoTime();
-		int moment = 50 + new Random(seed).nextInt(200);
+		int moment = 20 + new Random(seed).nextInt(100);
 		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 		ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
 		try (SampleProcess process = SampleProcess.in(this.directory).unpacked().start()) {
