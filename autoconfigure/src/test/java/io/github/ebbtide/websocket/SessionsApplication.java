@@ -76,6 +76,8 @@ public class SessionsApplication {
 
 	static volatile CountDownLatch GATE = new CountDownLatch(1);
 
+	static volatile Thread SENDER = Thread.currentThread();
+
 	private static final Log logger = LogFactory.getLog(SessionsApplication.class);
 
 	public static void main(String[] args) {
@@ -138,6 +140,7 @@ public class SessionsApplication {
 				await().until(() -> !SESSIONS.contains(session));
 			}
 			else if (message.getPayload().equals("answer without end")) {
+				SENDER = Thread.currentThread();
 				ENTERED.release();
 				while (true) {
 					session.sendMessage(new TextMessage("x".repeat(8000)));

@@ -63,16 +63,6 @@ final class SessionsServer implements AutoCloseable {
 			.count();
 	}
 
-	/** Counts the threads that are in all of these classes. */
-	static long threadsIn(String... classes) {
-		return Thread.getAllStackTraces()
-			.values()
-			.stream()
-			.map(Arrays::toString)
-			.filter((stack) -> Stream.of(classes).allMatch(stack::contains))
-			.count();
-	}
-
 	ConfigurableApplicationContext context() {
 		return this.context;
 	}

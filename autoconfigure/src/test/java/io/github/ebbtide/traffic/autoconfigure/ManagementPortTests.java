@@ -5,9 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.ebbtide.fixture.OneServer;
 import io.github.ebbtide.traffic.ConnectionTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
@@ -22,9 +25,10 @@ class ManagementPortTests {
 	/** A machine that stalls for longer gets another chance. */
 	private static final Duration IN_TRANSIT = Duration.ofMillis(400);
 
-	@Test
-	void aSharedListenerStaysOpenUntilTheContextIsAboutToClose() throws Exception {
-		try (TestServer server = TestServer.start(Application.class)) {
+	@ParameterizedTest
+	@ValueSource(strings = { "fixture.jetty=false", OneServer.JETTY })
+	void aSharedListenerStaysOpenUntilTheContextIsAboutToClose(String which) throws Exception {
+		try (TestServer server = TestServer.start(Application.class, which)) {
 			int port = server.port();
 			server.announce();
 			server.quiesce();
@@ -70,9 +74,10 @@ class ManagementPortTests {
 		}
 	}
 
-	@Test
-	void withAManagementPortOfItsOwnOnlyTheMainListenerCloses() throws Exception {
-		try (TestServer server = TestServer.start(Application.class, "management.server.port=0")) {
+	@ParameterizedTest
+	@ValueSource(strings = { "fixture.jetty=false", OneServer.JETTY })
+	void withAManagementPortOfItsOwnOnlyTheMainListenerCloses(String which) throws Exception {
+		try (TestServer server = TestServer.start(Application.class, which, "management.server.port=0")) {
 			int port = server.port();
 			int managementPort = server.managementPort();
 			server.announce();

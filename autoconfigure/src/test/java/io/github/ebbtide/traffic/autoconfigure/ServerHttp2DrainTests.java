@@ -1,12 +1,17 @@
 package io.github.ebbtide.traffic.autoconfigure;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
 import io.github.ebbtide.fixture.Http2Frames;
+import io.github.ebbtide.fixture.Tls;
 import io.github.ebbtide.shutdown.ShutdownReason;
 import io.github.ebbtide.traffic.ConnectionDrain;
 import io.github.ebbtide.traffic.ConnectionTask;
@@ -26,7 +31,20 @@ abstract class ServerHttp2DrainTests {
 	abstract TestServer start(String... properties);
 
 	static RawClient connect(TestServer server) throws IOException {
-		RawClient client = server.connect();
+		return greet(server.connect());
+	}
+
+	private static RawClient connectTls(TestServer server) throws Exception {
+		SSLSocket socket = (SSLSocket) Tls.client()
+			.getSocketFactory()
+			.createSocket(InetAddress.getLoopbackAddress(), server.port());
+		SSLParameters parameters = socket.getSSLParameters();
+		parameters.setApplicationProtocols(new String[] { "h2" });
+		socket.setSSLParameters(parameters);
+		return greet(new RawClient(socket));
+	}
+
+	private static RawClient greet(RawClient client) throws IOException {
 		client.write(Http2Frames.PREFACE);
 		client.write(Http2Frames.frame(Http2Frames.SETTINGS, 0, new byte[0]));
 		readFrame(client, Http2Frames.SETTINGS, 0);
@@ -86,6 +104,23 @@ abstract class ServerHttp2DrainTests {
 				request(client, stream.addAndGet(2));
 				readFrame(client, Http2Frames.HEADERS, stream.get());
 			}
+		}
+	}
+
+	@Test
+	void overTlsItIsTheSame() throws Exception {
+		try (TestServer server = start(Tls.create().serverProperties("server.http2.enabled=true"));
+				RawClient client = connectTls(server)) {
+			server.announce();
+			AtomicInteger stream = new AtomicInteger(-1);
+			await().until(() -> {
+				assertThat(server.bean(ConnectorIntake.class).remind()).isTrue();
+				client.write(Http2Frames.getSecurely(stream.addAndGet(2), "/hello"));
+				return isToldToGoAway(client, stream.get());
+			});
+			server.quiesce();
+			client.write(Http2Frames.getSecurely(stream.addAndGet(2), "/hello"));
+			readFrame(client, Http2Frames.HEADERS, stream.get());
 		}
 	}
 
