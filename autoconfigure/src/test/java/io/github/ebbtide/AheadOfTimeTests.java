@@ -18,6 +18,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.TypeReference;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -111,6 +112,12 @@ class AheadOfTimeTests {
 	void whatOthersCreateByNameCanBeCreated(String type) throws ReflectiveOperationException {
 		assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type(type).getConstructor()))
 			.accepts(hints);
+	}
+
+	/** Without it preStop would not be enabled. */
+	@Test
+	void actuatorIsSeenToBeThere() {
+		assertThat(RuntimeHintsPredicates.reflection().onType(Access.class)).accepts(hints);
 	}
 
 	@Test

@@ -12,9 +12,11 @@ import io.github.ebbtide.shutdown.ShutdownCoordinator;
 import io.github.ebbtide.timeout.TimeoutAudit;
 import io.github.ebbtide.work.HangDetector;
 
+import org.springframework.aot.hint.annotation.RegisterReflection;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -38,6 +40,8 @@ import org.springframework.core.Ordered;
 		"io.github.ebbtide.shutdown.autoconfigure.ShutdownAutoConfiguration",
 		"io.github.ebbtide.timeout.autoconfigure.SocketTimeoutAutoConfiguration" })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+// looked for by name by PreStopAccessEnvironmentPostProcessor
+@RegisterReflection(classes = Access.class)
 public final class EndpointAutoConfiguration {
 
 	@Bean

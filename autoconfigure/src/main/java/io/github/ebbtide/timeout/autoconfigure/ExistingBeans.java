@@ -4,12 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * The beans of a type that are there already, those of factories too. To look at timeouts
- * creates none: what nobody has used yet has no socket.
+ * The beans of a type that are there already. To look at timeouts creates none: what
+ * nobody has used yet has no socket.
  *
  * @param <T> the type
  */
@@ -19,13 +18,9 @@ record ExistingBeans<T>(ConfigurableListableBeanFactory beanFactory,
 	@Override
 	public Map<String, T> get() {
 		Map<String, T> beans = new LinkedHashMap<>();
-		for (String name : this.beanFactory.getBeanNamesForType(this.type, true, false)) {
-			Object bean = this.beanFactory.getSingleton(name);
-			if (bean instanceof FactoryBean<?> factory && factory.isSingleton()) {
-				bean = this.beanFactory.getBean(name);
-			}
-			if (this.type.isInstance(bean)) {
-				beans.put(name, this.type.cast(bean));
+		for (String name : this.beanFactory.getBeanNamesForType(this.type, false, false)) {
+			if (this.type.isInstance(this.beanFactory.getSingleton(name))) {
+				beans.put(name, this.type.cast(this.beanFactory.getSingleton(name)));
 			}
 		}
 		return beans;

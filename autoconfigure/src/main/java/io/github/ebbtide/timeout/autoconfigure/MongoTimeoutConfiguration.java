@@ -24,7 +24,7 @@ import org.springframework.util.ClassUtils;
 @ConditionalOnBooleanProperty(name = "ebbtide.socket-timeouts.mongodb.enabled", matchIfMissing = true)
 class MongoTimeoutConfiguration {
 
-	private static final List<String> CLIENTS = List.of("com.mongodb.client.MongoClient",
+	static final List<String> CLIENTS = List.of("com.mongodb.client.MongoClient",
 			"com.mongodb.reactivestreams.client.MongoClient");
 
 	@Bean

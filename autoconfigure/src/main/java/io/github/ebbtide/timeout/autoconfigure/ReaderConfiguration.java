@@ -74,7 +74,9 @@ abstract class ReaderConfiguration {
 		@Bean
 		GatewayTimeouts ebbtideGatewayTimeouts(ConfigurableListableBeanFactory beanFactory,
 				TimeoutOrigins ebbtideTimeoutOrigins) {
-			return new GatewayTimeouts(new ExistingBeans<>(beanFactory, HttpClient.class), ebbtideTimeoutOrigins);
+			// made by a factory; one that was not there yet has no socket either
+			return new GatewayTimeouts(() -> beanFactory.getBeansOfType(HttpClient.class, true, false),
+					ebbtideTimeoutOrigins);
 		}
 
 	}

@@ -1,5 +1,8 @@
 package io.github.ebbtide.timeout.autoconfigure;
 
+import java.util.Objects;
+import java.util.stream.Stream;
+
 import io.github.ebbtide.timeout.KeepAliveSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +12,8 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * The fields that the audit reads, and what drivers create by name, for a native image.
+ * The fields that the audit reads, what drivers create by name, and the classes by whose
+ * presence defaults are chosen, for a native image.
  */
 final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -40,6 +44,11 @@ final class SocketTimeoutRuntimeHints implements RuntimeHintsRegistrar {
 		fields(reflection, classLoader, WEB_SOCKET + "client.WebSocketConnectionManager", "client");
 		fields(reflection, classLoader, WEB_SOCKET + "sockjs.client.SockJsClient", "transports");
 		fields(reflection, classLoader, "org.springframework.boot.jetty.JettyWebServer", "server");
+		DefaultProperty.ALL.stream()
+			.flatMap((property) -> Stream.of(property.requires(), property.bean()))
+			.filter(Objects::nonNull)
+			.forEach((type) -> reflection.registerTypeIfPresent(classLoader, type));
+		MongoTimeoutConfiguration.CLIENTS.forEach((type) -> reflection.registerTypeIfPresent(classLoader, type));
 		reflection.registerType(KeepAliveSocketFactory.class, MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS);
 		// by name: without MySQL's driver it cannot be loaded
 		reflection.registerTypeIfPresent(classLoader, "io.github.ebbtide.timeout.MySqlKeepAliveSocketFactory",

@@ -55,6 +55,8 @@ class DefaultPropertyTests {
 	@ParameterizedTest
 	@CsvSource({ "server.netty.idle-timeout, 60000ms", "spring.grpc.server.keepalive.time, 60000ms",
 			"spring.artemis.pool.block-if-full-timeout, 60000ms",
+			"spring.cloud.gateway.server.webflux.httpclient.connect-timeout, 5000",
+			"spring.cloud.gateway.server.webflux.httpclient.response-timeout, 60000ms",
 			"spring.r2dbc.pool.max-create-connection-time, 5000ms", "spring.data.redis.lettuce.pool.max-wait, 5000ms",
 			"spring.mail.properties.mail.smtp.timeout, 60000" })
 	void valuesFollowTheCommonLimits(String key, String value) {
