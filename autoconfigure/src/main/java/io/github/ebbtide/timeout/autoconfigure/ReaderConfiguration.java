@@ -19,6 +19,7 @@ import reactor.netty.http.client.HttpClient;
 
 import org.springframework.amqp.rabbit.connection.AbstractConnectionFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
@@ -68,7 +69,8 @@ abstract class ReaderConfiguration {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass(value = HttpClient.class, name = DefaultProperty.GATEWAY)
+	@ConditionalOnClass(HttpClient.class)
+	@ConditionalOnBean(type = DefaultProperty.GATEWAY)
 	static class GatewayConfiguration {
 
 		@Bean
