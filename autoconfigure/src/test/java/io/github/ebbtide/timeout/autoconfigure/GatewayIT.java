@@ -25,6 +25,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(180)
 class GatewayIT {
 
+	private static final Duration LIMIT = Duration.ofSeconds(40);
+
 	private static final Duration READ = Duration.ofMillis(1500);
 
 	private static final String BODY = "0123456789";
@@ -44,7 +46,7 @@ class GatewayIT {
 			await().until(() -> slow.connections() > 0);
 			gateway.terminate();
 			assertThat(underWay.join().body()).isEqualTo(BODY);
-			gateway.awaitExit(Duration.ofSeconds(40));
+			gateway.awaitExit(LIMIT);
 			assertThat(gateway.exitCode()).isEqualTo(143);
 			assertThat(gateway.output()).contains("0 abandoned");
 		}
@@ -65,7 +67,8 @@ class GatewayIT {
 
 	private CompletableFuture<HttpResponse<String>> get(AppProcess gateway, String path) {
 		URI uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
-		return this.client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+		HttpRequest request = HttpRequest.newBuilder(uri).timeout(LIMIT).build();
+		return this.client.sendAsync(request, BodyHandlers.ofString());
 	}
 
 	private static AppProcess.Builder gateway(HostilePeer silent, HostilePeer slow) {
