@@ -225,7 +225,7 @@ public final class ProcessExit {
 	}
 
 	/** Runs on a thread of the watchdog's, shortly before the halt. */
-	private void lastWords() {
+	void lastWords() {
 		LastWords words = new LastWords(this.threadsSinceExit.list());
 		this.targets.speak(words);
 		words.print(this.out);

@@ -37,13 +37,15 @@ final class Rehearsal {
 		this.phases = phases;
 	}
 
-	void run() {
+	/** Returns what a drain of nothing reports. */
+	ShutdownReport run() {
 		// a process that has run out of descriptors can load no class any more
 		Blocker.of("rehearsal", "rehearsal", Duration.ZERO, Thread.currentThread()).summary();
 		CompletableFuture<Integer> end = new CompletableFuture<>();
 		ProcessExit exit = new ProcessExit(Ticker.SYSTEM, end::complete, end::complete,
 				OutputStream.nullOutputStream());
-		exit.exit(coordinator(exit.clock()), 0);
+		ShutdownCoordinator coordinator = coordinator(exit.clock());
+		exit.exit(coordinator, 0);
 		try {
 			end.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -53,6 +55,8 @@ final class Rehearsal {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.debug("The rehearsal of a drain did not end well", ex);
 		}
+		exit.lastWords();
+		return coordinator.report();
 	}
 
 	private ShutdownCoordinator coordinator(ExitClock clock) {

@@ -63,6 +63,16 @@ public abstract class ReportFile {
 		}
 	}
 
+	/**
+	 * Do everything but the writing, so that the last words, which have little time, find
+	 * their classes loaded.
+	 * @param report what happened
+	 * @param hanging the threads that keep the JVM from ending
+	 */
+	public final void rehearse(ShutdownReport report, List<Blocker> hanging) {
+		content(report, hanging, null);
+	}
+
 	private void writeLastWords(ShutdownReport report, List<Blocker> hanging, int exitCode) {
 		this.halted = true;
 		try {

@@ -93,12 +93,13 @@ public final class ShutdownCoordinator {
 	 * its code linked. Asks the application's tasks and sources of work what they would
 	 * wait for, runs none of the tasks, waits for no work, and takes a moment. For wiring
 	 * only.
+	 * @return what a drain of nothing reports
 	 */
-	public void rehearse() {
+	public ShutdownReport rehearse() {
 		this.participants.tasks().forEach((task) -> ask(task::pending));
 		ask(this::report);
 		ask(this::lookAtWork);
-		new Rehearsal(this.graph.phases()).run();
+		return new Rehearsal(this.graph.phases()).run();
 	}
 
 	private static void ask(Runnable question) {

@@ -29,10 +29,13 @@ class RehearsalTests {
 			}
 
 		});
-		application.coordinator().rehearse();
+		ShutdownReport report = application.coordinator().rehearse();
 		assertThat(application.coordinator().state()).isEqualTo(DrainState.RUNNING);
 		assertThat(application.coordinator().report().reason()).isNull();
 		assertThat(List.of(task)).noneMatch(TestTask::wasStarted);
+		assertThat(report.phases()).extracting(ShutdownReport.Phase::tasks)
+			.contains(List.of())
+			.anyMatch((tasks) -> !tasks.isEmpty());
 		assertThat(output).doesNotContain("drain  ");
 	}
 

@@ -137,7 +137,7 @@ class NpmPeersIT {
 
 		void awaitReady() {
 			Awaitility.await()
-				.until(() -> this.lines.stream()
+				.untilAsserted(() -> assertThat(this.lines)
 					.anyMatch((line) -> line.equals("ready") || line.contains(" closed ") || line.contains("Error")));
 			assertThat(this.lines).contains("ready");
 		}

@@ -68,6 +68,15 @@ final class ContextExit implements ExitTarget {
 		this.refreshed.countDown();
 	}
 
+	/** As {@link ShutdownCoordinator#rehearse()}, and the files that tell of it. */
+	void rehearse() {
+		ShutdownCoordinator coordinator = this.coordinator;
+		ReportFiles files = this.reportFiles;
+		if (coordinator != null && files != null) {
+			files.rehearse(coordinator.rehearse());
+		}
+	}
+
 	private <T> @Nullable T own(Class<T> type) {
 		return OwnBeans.of(this.context.getBeanFactory(), type).stream().findFirst().orElse(null);
 	}

@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.ebbtide.shutdown.ProcessExit;
-import io.github.ebbtide.shutdown.ShutdownCoordinator;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
@@ -126,9 +125,8 @@ final class ExitApplicationListener implements ApplicationListener<SpringApplica
 
 	private void rehearse(ConfigurableApplicationContext context) {
 		ContextExit exit = this.exits.get(context);
-		ShutdownCoordinator coordinator = (exit != null) ? exit.coordinator() : null;
-		if (coordinator != null) {
-			Thread thread = new Thread(coordinator::rehearse, "ebbtide-rehearsal");
+		if (exit != null && exit.coordinator() != null) {
+			Thread thread = new Thread(exit::rehearse, "ebbtide-rehearsal");
 			thread.setDaemon(true);
 			thread.setPriority(Thread.MIN_PRIORITY);
 			thread.start();

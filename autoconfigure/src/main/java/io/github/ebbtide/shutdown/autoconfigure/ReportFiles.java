@@ -1,6 +1,7 @@
 package io.github.ebbtide.shutdown.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,11 @@ final class ReportFiles implements ShutdownListener {
 		for (ReportFile file : this.files) {
 			file.write(report, List.of(), null);
 		}
+	}
+
+	void rehearse(ShutdownReport report) {
+		List<Blocker> hanging = List.of(Blocker.of("hook", "rehearsal", Duration.ZERO, Thread.currentThread()));
+		this.files.forEach((file) -> file.rehearse(report, hanging));
 	}
 
 	void lastWords(ShutdownReport report, List<Blocker> hanging, int exitCode) {

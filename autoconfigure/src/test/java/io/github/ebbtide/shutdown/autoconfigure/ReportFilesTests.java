@@ -192,6 +192,15 @@ class ReportFilesTests {
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
+	@Test
+	void aRehearsalTouchesNoFile() {
+		ReportFiles files = new ReportFiles(List.of(new JsonReport(this.directory.resolve("report.json")),
+				new TerminationMessage(this.directory.resolve("termination-log")),
+				new Timeline(this.directory.resolve("timeline.svg"))));
+		files.rehearse(report("GET /a", 3));
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
 	private static ShutdownReport report(String description, int frames) {
 		Blocker blocker = blocker("http", description, frames);
 		ShutdownReport.Task task = new ShutdownReport.Task("http", Status.TIMED_OUT, Duration.ofMillis(20),
