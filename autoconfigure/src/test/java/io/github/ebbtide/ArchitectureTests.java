@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTests {
 
 	private static final List<String> FEATURES = List.of("process", "traffic", "websocket", "executor", "messaging",
-			"stream", "timeout");
+			"stream", "timeout", "grpc");
 
 	private static final JavaClasses PROJECT = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

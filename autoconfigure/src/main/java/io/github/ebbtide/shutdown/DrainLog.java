@@ -26,7 +26,7 @@ public final class DrainLog implements ShutdownListener {
 	private static final Duration WORTH_A_LINE = Duration.ofMillis(100);
 
 	private static final Map<String, String> NOUNS = Map.of("http", "request", "stream", "stream", "websocket",
-			"session", "task", "task", "message", "message", "process", "child");
+			"session", "task", "task", "message", "message", "process", "child", "grpc", "call");
 
 	private final Log logger;
 

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.ebbtide.shutdown.autoconfigure.PropagationDelay;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.env.Environment;
@@ -41,8 +41,6 @@ record TrafficProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1
 		}
 	}
 
-	private static final Duration KUBERNETES = Duration.ofSeconds(5);
-
 	List<Predicate<String>> ignoredPatterns() {
 		return this.ignoredPaths.stream()
 			.map(PathPatternParser.defaultInstance::parse)
@@ -55,10 +53,7 @@ record TrafficProperties(@DefaultValue("true") boolean enabled, @DefaultValue("1
 	}
 
 	Duration propagationDelay(Environment environment) {
-		if (this.propagationDelay != null) {
-			return this.propagationDelay;
-		}
-		return CloudPlatform.KUBERNETES.isActive(environment) ? KUBERNETES : Duration.ZERO;
+		return (this.propagationDelay != null) ? this.propagationDelay : PropagationDelay.ofPlatform(environment);
 	}
 
 }
