@@ -3,6 +3,7 @@ package io.github.ebbtide.shutdown.autoconfigure;
 import java.time.Duration;
 
 import org.springframework.boot.cloud.CloudPlatform;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
@@ -24,8 +25,9 @@ public final class PropagationDelay {
 	 * @return the delay
 	 */
 	public static Duration of(Environment environment) {
-		Duration delay = environment.getProperty("ebbtide.traffic.propagation-delay", Duration.class);
-		return (delay != null) ? delay : ofPlatform(environment);
+		return Binder.get(environment)
+			.bind("ebbtide.traffic.propagation-delay", Duration.class)
+			.orElseGet(() -> ofPlatform(environment));
 	}
 
 	/**
