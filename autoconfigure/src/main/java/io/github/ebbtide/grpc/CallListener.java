@@ -1,82 +1,83 @@
 package io.github.ebbtide.grpc;
 
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import io.grpc.ServerCall;
 
 /**
- * Notes which thread is at a call, and when the call is over.
+ * Notes which thread is at a call, and when the call is over. What arrives for a call
+ * that was ended goes nowhere.
  *
  * @param <Q> the type of the requests
  */
-final class CallListener<Q> extends SimpleForwardingServerCallListener<Q> {
+final class CallListener<Q> extends ServerCall.Listener<Q> {
+
+	private final ServerCall.Listener<Q> handler;
 
 	private final GrpcCall work;
 
 	private final GrpcCalls calls;
 
-	CallListener(ServerCall.Listener<Q> handler, GrpcCall work, GrpcCalls calls) {
-		super(handler);
+	private final CancellableContext context;
+
+	CallListener(ServerCall.Listener<Q> handler, GrpcCall work, GrpcCalls calls, CancellableContext context) {
+		this.handler = handler;
 		this.work = work;
 		this.calls = calls;
+		this.context = context;
 	}
 
 	@Override
 	public void onMessage(Q message) {
-		this.work.attach();
-		try {
-			super.onMessage(message);
-		}
-		finally {
-			this.work.detach();
+		if (!this.work.isEnded()) {
+			handle(() -> this.handler.onMessage(message));
 		}
 	}
 
 	@Override
 	public void onHalfClose() {
-		this.work.attach();
-		try {
-			super.onHalfClose();
-		}
-		finally {
-			this.work.detach();
+		if (!this.work.isEnded()) {
+			handle(this.handler::onHalfClose);
 		}
 	}
 
 	@Override
 	public void onReady() {
-		this.work.attach();
-		try {
-			super.onReady();
-		}
-		finally {
-			this.work.detach();
+		if (!this.work.isEnded()) {
+			handle(this.handler::onReady);
 		}
 	}
 
 	@Override
 	public void onCancel() {
-		this.work.attach();
-		try {
-			super.onCancel();
-		}
-		finally {
-			this.calls.end(this.work);
-		}
+		end(this.handler::onCancel);
 	}
 
 	@Override
 	public void onComplete() {
-		if (this.work.isEnded()) {
-			// to the handler it is what a cancelling client would be
-			onCancel();
-			return;
-		}
-		this.work.attach();
+		// to the handler the end of a call is what a cancelling client would be
+		end(this.work.isEnded() ? this.handler::onCancel : this.handler::onComplete);
+	}
+
+	private void end(Runnable event) {
 		try {
-			super.onComplete();
+			handle(event);
 		}
 		finally {
 			this.calls.end(this.work);
+			this.context.cancel(null);
+		}
+	}
+
+	private void handle(Runnable event) {
+		this.work.enter();
+		Context former = this.context.attach();
+		try {
+			event.run();
+		}
+		finally {
+			this.context.detach(former);
+			this.work.leave();
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.ebbtide.grpc;
 
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -7,8 +9,8 @@ import io.grpc.ServerInterceptor;
 
 /**
  * Notes the calls of a server. A call pays for its bookkeeping, for a wrapper around it
- * and one around its handler's listener, and for an uncontended lock with each message
- * that is sent. Thread-safe.
+ * and one around its handler's listener, a context, and an uncontended lock with each
+ * message that is sent. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -27,11 +29,16 @@ public final class GrpcCallInterceptor implements ServerInterceptor {
 	@Override
 	public <Q, R> ServerCall.Listener<Q> interceptCall(ServerCall<Q, R> call, Metadata headers,
 			ServerCallHandler<Q, R> next) {
-		EndableCall<Q, R> endable = new EndableCall<>(call);
+		CancellableContext context = Context.current().withCancellation();
+		EndableCall<Q, R> endable = new EndableCall<>(call, context);
 		GrpcCall work = new GrpcCall(endable);
 		this.calls.begin(work);
+		Context former = context.attach();
 		try {
-			return new CallListener<>(next.startCall(endable, headers), work, this.calls);
+			// one that was ended already has no handler
+			ServerCall.Listener<Q> handler = work.isEnded() ? new ServerCall.Listener<>() {
+			} : next.startCall(endable, headers);
+			return new CallListener<>(handler, work, this.calls, context);
 		}
 		catch (RuntimeException | Error ex) {
 			// nobody is told of its end then
@@ -39,7 +46,8 @@ public final class GrpcCallInterceptor implements ServerInterceptor {
 			throw ex;
 		}
 		finally {
-			work.detach();
+			context.detach(former);
+			work.leave();
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.ebbtide.grpc;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.github.ebbtide.work.Work;
 import io.github.ebbtide.work.WorkSource;
@@ -16,7 +17,7 @@ public final class GrpcCalls implements WorkSource {
 
 	private final WorkTable<GrpcCall> calls = new WorkTable<>();
 
-	private volatile boolean ending;
+	private volatile boolean refusing;
 
 	@Override
 	public String kind() {
@@ -35,7 +36,7 @@ public final class GrpcCalls implements WorkSource {
 
 	void begin(GrpcCall call) {
 		this.calls.add(call);
-		if (this.ending && call.isStream()) {
+		if (this.refusing && call.isStream()) {
 			call.end();
 		}
 	}
@@ -44,25 +45,35 @@ public final class GrpcCalls implements WorkSource {
 		this.calls.remove(call);
 	}
 
-	boolean hasStreams() {
+	boolean areAny(Predicate<GrpcCall> which) {
 		boolean[] found = new boolean[1];
-		this.calls.forEach((call) -> found[0] |= call.isStream());
+		this.calls.forEach((call) -> found[0] |= which.test(call));
 		return found[0];
 	}
 
+	/** From now on streaming calls are ended as soon as they have begun. */
+	void refuseStreams() {
+		this.refusing = true;
+	}
+
 	/**
-	 * End the streaming calls, from now on as soon as they have begun.
+	 * End calls.
+	 * @param which which ones
 	 * @return how many there were to end
 	 */
-	int endStreams() {
-		this.ending = true;
+	int end(Predicate<GrpcCall> which) {
 		int[] ended = new int[1];
-		this.calls.forEach((call) -> ended[0] += (call.isStream() && call.end()) ? 1 : 0);
+		this.calls.forEach((call) -> ended[0] += (which.test(call) && call.end()) ? 1 : 0);
 		return ended[0];
 	}
 
-	void endAll() {
-		this.calls.forEach(GrpcCall::end);
+	/** Waits no longer for those who do not take that their call has been ended. */
+	void forgetUnread() {
+		this.calls.forEach((call) -> {
+			if (call.isLeftToItsClient()) {
+				end(call);
+			}
+		});
 	}
 
 }

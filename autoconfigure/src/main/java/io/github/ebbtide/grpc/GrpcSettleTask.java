@@ -2,6 +2,7 @@ package io.github.ebbtide.grpc;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import io.github.ebbtide.shutdown.ShutdownReason;
@@ -56,8 +57,8 @@ public final class GrpcSettleTask implements ShutdownTask {
 	}
 
 	@Override
-	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
-		if (this.servers.isEmpty()) {
+	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException, TimeoutException {
+		if (this.servers.areNone()) {
 			return null;
 		}
 		Deadline end = Deadline.after(this.propagationDelay, this.ticker).earlierOf(deadline);
@@ -65,6 +66,9 @@ public final class GrpcSettleTask implements ShutdownTask {
 			while (!end.hasPassed()) {
 				end.await(this.monitor);
 			}
+		}
+		if (this.propagationDelay.toNanos() > 0 && deadline.hasPassed()) {
+			throw new TimeoutException();
 		}
 		return null;
 	}

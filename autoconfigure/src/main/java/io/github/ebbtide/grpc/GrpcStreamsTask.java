@@ -22,7 +22,7 @@ public final class GrpcStreamsTask implements ShutdownTask {
 	private static final Log logger = LogFactory.getLog(GrpcStreamsTask.class);
 
 	// a client that answers is gone long before, one that is dead never goes
-	private static final Duration IN_TRANSIT = Duration.ofMillis(500);
+	private static final Duration IN_TRANSIT = Duration.ofSeconds(1);
 
 	private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -71,21 +71,46 @@ public final class GrpcStreamsTask implements ShutdownTask {
 
 	@Override
 	public @Nullable CompletionStage<?> run(Deadline deadline) throws InterruptedException {
-		Deadline transit = Deadline.after(IN_TRANSIT, this.ticker);
+		long start = this.ticker.nanoTime();
+		// calls that nobody notes show in nothing but their connections
+		Deadline transit = this.servers.areAllSeen() ? deadline.within(IN_TRANSIT) : deadline.minus(RESERVE);
 		Deadline limit = deadline.minus(RESERVE);
 		if (!this.timeout.isZero()) {
 			limit = limit.within(this.timeout);
 		}
-		while (!limit.hasPassed()
-				&& (this.calls.hasStreams() || (!transit.hasPassed() && !this.servers.areTerminated()))) {
+		this.calls.end(GrpcCall::isWatch);
+		while (!limit.hasPassed() && (this.calls.areAny(GrpcCall::isOpenStream) || isInTransit(transit))) {
 			look(limit.within(LOOK));
 		}
-		int ended = this.calls.endStreams();
-		if (ended > 0) {
-			logger.info("drain  finish ended %d streaming gRPC call%s after %d ms (ebbtide.grpc.stream-timeout)"
-				.formatted(ended, (ended > 1) ? "s" : "", this.timeout.toMillis()));
+		if (this.calls.areAny(GrpcCall::isOpenStream)) {
+			endStreams(Duration.ofNanos(this.ticker.nanoTime() - start));
+		}
+		awaitReaders(deadline.within(RESERVE));
+		while (isInTransit(transit)) {
+			look(transit.within(LOOK));
 		}
 		return null;
+	}
+
+	private boolean isInTransit(Deadline transit) {
+		return !transit.hasPassed() && !this.servers.areTerminated();
+	}
+
+	private void endStreams(Duration taken) {
+		this.calls.refuseStreams();
+		int ended = this.calls.end(GrpcCall::isStream);
+		if (ended > 0) {
+			logger.info("drain  finish ended %d streaming gRPC call%s after %d ms (ebbtide.grpc.stream-timeout)"
+				.formatted(ended, (ended > 1) ? "s" : "", taken.toMillis()));
+		}
+	}
+
+	/** A client that does not read is not waited for any longer, and cut off later. */
+	private void awaitReaders(Deadline limit) throws InterruptedException {
+		while (!limit.hasPassed() && this.calls.areAny(GrpcCall::isLeftToItsClient)) {
+			look(limit.within(LOOK));
+		}
+		this.calls.forgetUnread();
 	}
 
 	private void look(Deadline next) throws InterruptedException {

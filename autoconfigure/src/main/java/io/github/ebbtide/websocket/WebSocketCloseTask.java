@@ -30,7 +30,7 @@ public final class WebSocketCloseTask implements ShutdownTask, ShutdownListener 
 	private static final Log logger = LogFactory.getLog(WebSocketCloseTask.class);
 
 	/** What may still have something to send. */
-	private static final Set<String> SENDERS = Set.of("http", "message", "task");
+	private static final Set<String> SENDERS = Set.of("http", "grpc", "message", "task");
 
 	/** How often to compare two numbers that nobody signals together. */
 	private static final Duration CHECK_REQUESTS = Duration.ofMillis(20);

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class WorkRegistry {
 
 	/** The kinds that every dashboard knows, in the order in which they are shown. */
-	public static final List<String> KINDS = List.of("http", "stream", "websocket", "task", "message", "process");
+	public static final List<String> KINDS = List.of("http", "stream", "websocket", "task", "message", "process",
+			"grpc");
 
 	private static final Log logger = LogFactory.getLog(WorkRegistry.class);
 

@@ -15,8 +15,8 @@ public interface WorkSource {
 
 	/**
 	 * Return the kind of this work: {@code http}, {@code stream}, {@code websocket},
-	 * {@code task}, {@code message}, {@code process}, or a word of your own. Sources may
-	 * share a kind.
+	 * {@code task}, {@code message}, {@code process}, {@code grpc}, or a word of your
+	 * own. Sources may share a kind.
 	 * @return the kind
 	 */
 	String kind();

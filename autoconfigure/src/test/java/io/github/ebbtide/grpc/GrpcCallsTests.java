@@ -18,6 +18,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class GrpcCallsTests {
 			assertThat(thread).isNotNull();
 			assertThat(thread.getStackTrace()).anyMatch((frame) -> frame.getClassName().equals(Desk.class.getName()));
 		});
-		assertThat(this.calls.hasStreams()).isFalse();
+		assertThat(this.calls.areAny(GrpcCall::isStream)).isFalse();
 		assertThat(taking.end().isOk()).isTrue();
 		await().until(() -> this.calls.active() == 0);
 	}
@@ -83,7 +84,7 @@ class GrpcCallsTests {
 		this.calls.forEach(work::add);
 		await().untilAsserted(
 				() -> assertThat(work).singleElement().satisfies((call) -> assertThat(call.thread()).isNull()));
-		assertThat(this.calls.hasStreams()).isTrue();
+		assertThat(this.calls.areAny(GrpcCall::isStream)).isTrue();
 	}
 
 	@Test
@@ -104,8 +105,9 @@ class GrpcCallsTests {
 		Answers taking = this.client.begin(Desk.TAKE, "1000");
 		Answers endless = this.client.begin(Desk.COUNT, "1000000");
 		await().until(() -> this.desk.taken() == 1 && endless.all().contains("1"));
-		assertThat(this.calls.endStreams()).isEqualTo(1);
-		assertThat(this.calls.endStreams()).isZero();
+		this.calls.refuseStreams();
+		assertThat(this.calls.end(GrpcCall::isStream)).isEqualTo(1);
+		assertThat(this.calls.end(GrpcCall::isStream)).isZero();
 		assertThat(endless.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 		assertThat(this.client.begin(Desk.COUNT, "5").end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 		assertThat(taking.end().isOk()).isTrue();
@@ -113,11 +115,44 @@ class GrpcCallsTests {
 	}
 
 	@Test
+	void aHandlerThatLooksAtItsContextOnlySeesTheEnd() throws Exception {
+		Answers waiting = this.client.begin(Desk.AWAIT_CANCELLATION, "");
+		await().until(() -> waiting.all().contains("waiting"));
+		assertThat(this.calls.end(GrpcCall::isStream)).isEqualTo(1);
+		assertThat(waiting.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		await().until(() -> this.calls.active() == 0);
+	}
+
+	@Test
+	void anUploadIsNoStreamAndWhatComesAfterItsEndIsNotHandled() throws Exception {
+		Answers upload = new Answers();
+		StreamObserver<String> uploader = this.client.upload(upload);
+		uploader.onNext("1");
+		await().until(() -> this.desk.uploaded() == 1);
+		assertThat(this.calls.end(GrpcCall::isStream)).isZero();
+		assertThat(this.calls.end((call) -> true)).isEqualTo(1);
+		assertThat(upload.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+		await().until(() -> this.calls.active() == 0);
+		assertThat(this.desk.uploaded()).isEqualTo(1);
+	}
+
+	@Test
+	void aClientThatDoesNotReadIsNotWaitedFor() throws Exception {
+		Answers full = this.client.beginUnread(Desk.FLOOD, "");
+		await().until(() -> this.calls.areAny(GrpcCall::isStream));
+		assertThat(this.calls.end(GrpcCall::isStream)).isEqualTo(1);
+		await().until(() -> this.calls.areAny(GrpcCall::isLeftToItsClient));
+		assertThat(full.isOver()).isFalse();
+		this.calls.forgetUnread();
+		assertThat(this.calls.active()).isZero();
+	}
+
+	@Test
 	void streamsWithoutAServerOfTheirOwnHaveTheirTimeToo() throws Exception {
 		Answers finite = this.client.begin(Desk.COUNT, "10");
 		Answers endless = this.client.begin(Desk.COUNT, "1000000");
 		await().until(() -> endless.all().contains("1") && finite.all().contains("1"));
-		new GrpcStreamsTask(new GrpcServers(), this.calls, Duration.ofSeconds(3), Ticker.SYSTEM)
+		new GrpcStreamsTask(new GrpcServers((lifecycle) -> true), this.calls, Duration.ofSeconds(3), Ticker.SYSTEM)
 			.run(Deadline.after(Duration.ofSeconds(30)));
 		assertThat(finite.end().isOk()).isTrue();
 		assertThat(endless.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -128,7 +163,8 @@ class GrpcCallsTests {
 		Answers endless = this.client.begin(Desk.COUNT, "1000000");
 		await().until(() -> endless.all().contains("1"));
 		Deadline deadline = Deadline.after(Duration.ofSeconds(2));
-		new GrpcStreamsTask(new GrpcServers(), this.calls, Duration.ZERO, Ticker.SYSTEM).run(deadline);
+		new GrpcStreamsTask(new GrpcServers((lifecycle) -> true), this.calls, Duration.ZERO, Ticker.SYSTEM)
+			.run(deadline);
 		assertThat(deadline.hasPassed()).isFalse();
 		assertThat(endless.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
 	}

@@ -1,10 +1,13 @@
 package io.github.ebbtide.grpc;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.github.ebbtide.fixture.Desk;
 import io.github.ebbtide.fixture.GrpcClient;
@@ -20,11 +23,13 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.grpc.server.GrpcServerFactory;
+import org.springframework.grpc.server.InProcessGrpcServerFactory;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycleEvent;
 import org.springframework.grpc.server.lifecycle.GrpcServerTerminatedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A real server, in the hands of Spring's lifecycle.
@@ -33,7 +38,9 @@ class GrpcServersTests {
 
 	private static final Deadline DEADLINE = Deadline.after(Duration.ofMinutes(1));
 
-	private final GrpcServers servers = new GrpcServers();
+	private final List<GrpcServerLifecycle> own = new CopyOnWriteArrayList<>();
+
+	private final GrpcServers servers = new GrpcServers(this.own::contains);
 
 	private final GrpcCalls calls = new GrpcCalls();
 
@@ -49,6 +56,8 @@ class GrpcServersTests {
 
 	@BeforeEach
 	void start() {
+		this.own.add(this.lifecycle);
+		this.servers.noteCallsAreSeen();
 		this.lifecycle.start();
 	}
 
@@ -61,44 +70,96 @@ class GrpcServersTests {
 	void springHearsOfTheEndOfAServerThatHasBeenShut() throws Exception {
 		this.servers.stop(DEADLINE);
 		assertThat(this.lifecycle.isRunning()).isFalse();
-		assertThat(this.servers.isEmpty()).isFalse();
+		assertThat(this.servers.areNone()).isFalse();
 		this.servers.closing(this.calls).run(DEADLINE);
 		assertThat(this.events).last().isInstanceOf(GrpcServerTerminatedEvent.class);
-		assertThat(this.servers.isEmpty()).isTrue();
+		assertThat(this.servers.areNone()).isTrue();
 	}
 
 	@Test
 	void theServerOfARestartedLifecycleIsTheOneThatIsShut() throws Exception {
 		this.lifecycle.stop();
-		assertThat(this.servers.isEmpty()).isTrue();
+		assertThat(this.servers.areNone()).isTrue();
 		this.lifecycle.start();
 		this.servers.stop(DEADLINE);
 		assertThat(this.lifecycle.isRunning()).isFalse();
 	}
 
 	@Test
-	void clientsThatGoAreNotWaitedForAndDeadOnesForAMomentOnly() throws Exception {
+	void aServerOfAnotherContextIsLeftAlone() {
+		this.lifecycle.stop();
+		this.own.clear();
+		this.lifecycle.start();
+		this.servers.stop(DEADLINE);
+		assertThat(this.lifecycle.isRunning()).isTrue();
+		this.lifecycle.stop();
+	}
+
+	@Test
+	void aServerInTheProcessItselfServesUntilRelease() throws Exception {
+		InProcessGrpcServerFactory factory = new InProcessGrpcServerFactory("desk", List.of());
+		factory.addService(new Desk().bindService());
+		GrpcServerLifecycle inProcess = new GrpcServerLifecycle(factory, Duration.ofMinutes(1),
+				(ApplicationEventPublisher) this::published);
+		this.own.add(inProcess);
+		inProcess.start();
+		this.servers.stop(DEADLINE);
+		assertThat(inProcess.isRunning()).isTrue();
+		assertThat(this.lifecycle.isRunning()).isFalse();
+		this.servers.closing(this.calls).run(DEADLINE);
+		assertThat(inProcess.isRunning()).isFalse();
+	}
+
+	@Test
+	void clientsThatAnswerAreGoneAtOnceAndDeadOnesAreWaitedForAMoment() throws Exception {
 		try (GrpcClient client = new GrpcClient(this.lifecycle.getPort())) {
 			assertThat(client.call(Desk.TAKE, "0")).isEqualTo("taken");
 			this.servers.stop(DEADLINE);
-			Duration live = timeOfTheStreamsTask();
-			this.servers.closing(this.calls).run(DEADLINE);
-			this.lifecycle.start();
-			try (Socket dead = new Socket("127.0.0.1", this.lifecycle.getPort())) {
-				// the preface, and empty settings
-				dead.getOutputStream()
-					.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-				assertThat(dead.getInputStream().read()).isNotNegative();
-				this.servers.stop(DEADLINE);
-				assertThat(timeOfTheStreamsTask()).isBetween(Duration.ofMillis(450), Duration.ofSeconds(5))
-					.isGreaterThan(live);
-			}
+			await().until(this.servers::areTerminated);
+		}
+		this.servers.closing(this.calls).run(DEADLINE);
+		this.servers.noteCallsAreSeen();
+		this.lifecycle.start();
+		try (Socket dead = dead()) {
+			this.servers.stop(DEADLINE);
+			assertThat(timeOfTheStreamsTask(Duration.ofMillis(1))).isBetween(Duration.ofMillis(900),
+					Duration.ofSeconds(5));
+			assertThat(dead.isConnected()).isTrue();
 		}
 	}
 
-	private Duration timeOfTheStreamsTask() throws InterruptedException {
+	@Test
+	void whereCallsAreNotSeenTheConnectionsAreWaitedFor() throws Exception {
+		this.lifecycle.stop();
+		this.lifecycle.start();
+		try (Socket dead = dead()) {
+			this.servers.stop(DEADLINE);
+			CompletableFuture<Duration> taken = CompletableFuture
+				.supplyAsync(() -> timeOfTheStreamsTask(Duration.ZERO));
+			TimeUnit.SECONDS.sleep(2);
+			assertThat(taken).isNotDone();
+			dead.shutdownOutput();
+			assertThat(taken.get(60, TimeUnit.SECONDS)).isGreaterThan(Duration.ofMillis(1500));
+		}
+	}
+
+	private Socket dead() throws IOException {
+		Socket dead = new Socket("127.0.0.1", this.lifecycle.getPort());
+		// the preface, and empty settings
+		dead.getOutputStream()
+			.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
+		assertThat(dead.getInputStream().read()).isNotNegative();
+		return dead;
+	}
+
+	private Duration timeOfTheStreamsTask(Duration timeout) {
 		long start = System.nanoTime();
-		new GrpcStreamsTask(this.servers, this.calls, Duration.ofSeconds(5), Ticker.SYSTEM).run(DEADLINE);
+		try {
+			new GrpcStreamsTask(this.servers, this.calls, timeout, Ticker.SYSTEM).run(DEADLINE);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 

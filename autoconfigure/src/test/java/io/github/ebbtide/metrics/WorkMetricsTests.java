@@ -45,7 +45,7 @@ class WorkMetricsTests {
 	void everyKnownKindAndThoseOfOtherSourcesAreThereFromTheStart() {
 		bind(new TestSource("batch"));
 		String scrape = this.registry.scrape();
-		for (String kind : List.of("http", "stream", "websocket", "task", "message", "process", "batch")) {
+		for (String kind : List.of("http", "stream", "websocket", "task", "message", "process", "grpc", "batch")) {
 			assertThat(scrape).contains("ebbtide_work_active{kind=\"%s\"} 0".formatted(kind))
 				.contains("ebbtide_work_abandoned_total{kind=\"%s\"} 0".formatted(kind));
 		}

@@ -42,7 +42,7 @@ class WorkRegistryTests {
 		this.batch.begin("b");
 		this.batch.begin("c");
 		assertThat(this.registry.active().keySet()).containsExactly("http", "stream", "websocket", "task", "message",
-				"process", "batch");
+				"process", "grpc", "batch");
 		assertThat(this.registry.active()).containsEntry("http", 0)
 			.containsEntry("process", 0)
 			.containsEntry("task", 1)

@@ -8,16 +8,18 @@ import io.github.ebbtide.grpc.GrpcStreamsTask;
 import io.github.ebbtide.shutdown.ShutdownTask;
 import io.github.ebbtide.shutdown.autoconfigure.PropagationDelay;
 import io.github.ebbtide.work.Ticker;
+import io.github.ebbtide.work.autoconfigure.OwnBeans;
 import io.grpc.BindableService;
 import io.grpc.ServerBuilder;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigureOrder;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -32,7 +34,7 @@ import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 @AutoConfigureOrder(Ordered.LOWEST_PRECEDENCE)
 @AutoConfiguration
 @ConditionalOnClass({ BindableService.class, GrpcServerLifecycle.class })
-@ConditionalOnBean(BindableService.class)
+@Conditional(OnGrpcServerCondition.class)
 @ConditionalOnBooleanProperty(name = "ebbtide.grpc.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(GrpcProperties.class)
 public final class GrpcAutoConfiguration {
@@ -43,19 +45,24 @@ public final class GrpcAutoConfiguration {
 	}
 
 	@Bean
-	GrpcServers ebbtideGrpcServers() {
-		return new GrpcServers();
+	GrpcServers ebbtideGrpcServers(ConfigurableListableBeanFactory beanFactory) {
+		return new GrpcServers((lifecycle) -> OwnBeans.of(beanFactory, GrpcServerLifecycle.class).contains(lifecycle));
 	}
 
 	/** The last interceptor to be added is the first to see a call. */
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	ServerBuilderCustomizer<?> ebbtideGrpcServerBuilderCustomizer(GrpcCalls ebbtideGrpcCalls) {
-		return intercept(new GrpcCallInterceptor(ebbtideGrpcCalls));
+	ServerBuilderCustomizer<?> ebbtideGrpcServerBuilderCustomizer(GrpcServers ebbtideGrpcServers,
+			GrpcCalls ebbtideGrpcCalls) {
+		return intercept(ebbtideGrpcServers, new GrpcCallInterceptor(ebbtideGrpcCalls));
 	}
 
-	private static <B extends ServerBuilder<B>> ServerBuilderCustomizer<B> intercept(GrpcCallInterceptor interceptor) {
-		return (builder) -> builder.intercept(interceptor);
+	private static <B extends ServerBuilder<B>> ServerBuilderCustomizer<B> intercept(GrpcServers servers,
+			GrpcCallInterceptor interceptor) {
+		return (builder) -> {
+			builder.intercept(interceptor);
+			servers.noteCallsAreSeen();
+		};
 	}
 
 	@Bean

@@ -90,7 +90,7 @@ class EndpointHttpTests {
 		assertThat(body).extractingJsonPathStringValue("phases[1].timeout").isEqualTo("PT10S");
 		assertThat(body).extractingJsonPathStringValue("phases[1].tasks[0].status").isEqualTo("PENDING");
 		assertThat(body).extractingJsonPathMapValue("inFlight")
-			.containsOnlyKeys("http", "stream", "websocket", "task", "message", "process");
+			.containsOnlyKeys("http", "stream", "websocket", "task", "message", "process", "grpc");
 	}
 
 	@Test
