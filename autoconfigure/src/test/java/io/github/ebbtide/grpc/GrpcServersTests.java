@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.ebbtide.fixture.Desk;
 import io.github.ebbtide.fixture.GrpcClient;
 import io.github.ebbtide.work.Deadline;
+import io.github.ebbtide.work.ManualTicker;
 import io.github.ebbtide.work.Ticker;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
@@ -141,6 +143,47 @@ class GrpcServersTests {
 			dead.shutdownOutput();
 			assertThat(taken.get(60, TimeUnit.SECONDS)).isGreaterThan(Duration.ofMillis(1500));
 		}
+	}
+
+	@Test
+	void routersHaveTheirTimeUnlessThePhaseHasLess() throws Exception {
+		ManualTicker ticker = new ManualTicker();
+		CompletableFuture<Boolean> settled = settle(ticker, Duration.ofSeconds(5), Duration.ofSeconds(10));
+		ticker.awaitWaits(1);
+		ticker.advance(Duration.ofMillis(4_999));
+		assertThat(settled).isNotDone();
+		ticker.advance(Duration.ofMillis(1));
+		assertThat(settled.get(60, TimeUnit.SECONDS)).isTrue();
+		settled = settle(ticker, Duration.ofSeconds(5), Duration.ofSeconds(3));
+		ticker.awaitWaits(2);
+		ticker.advance(Duration.ofSeconds(3));
+		assertThat(settled.get(60, TimeUnit.SECONDS)).isFalse();
+	}
+
+	@Test
+	void nobodyIsWaitedForWhereThereAreNoRoutersOrNoServers() throws Exception {
+		ManualTicker ticker = new ManualTicker();
+		assertThat(settle(ticker, Duration.ZERO, Duration.ofSeconds(10)).get(60, TimeUnit.SECONDS)).isTrue();
+		this.lifecycle.stop();
+		assertThat(settle(ticker, Duration.ofSeconds(5), Duration.ofSeconds(10)).get(60, TimeUnit.SECONDS)).isTrue();
+	}
+
+	/** Returns whether there was time enough. */
+	private CompletableFuture<Boolean> settle(Ticker ticker, Duration propagationDelay, Duration time) {
+		GrpcSettleTask task = new GrpcSettleTask(this.servers, propagationDelay, ticker);
+		Deadline deadline = Deadline.after(time, ticker);
+		return CompletableFuture.supplyAsync(() -> {
+			try {
+				task.run(deadline);
+				return true;
+			}
+			catch (TimeoutException ex) {
+				return false;
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
 	}
 
 	private Socket dead() throws IOException {
