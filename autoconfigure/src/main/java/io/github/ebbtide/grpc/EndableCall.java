@@ -82,8 +82,8 @@ final class EndableCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
 		}
 		finally {
 			this.sending.unlock();
+			closeIfEnded();
 		}
-		closeIfEnded();
 	}
 
 	@Override

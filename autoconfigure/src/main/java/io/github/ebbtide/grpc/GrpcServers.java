@@ -69,8 +69,8 @@ public final class GrpcServers implements Intake, ApplicationListener<GrpcServer
 	}
 
 	/**
-	 * Returns whether a server was built without our interceptor, by a factory of its
-	 * own.
+	 * Returns whether all calls are noted: a factory of one's own may know no
+	 * customizers.
 	 */
 	boolean areAllSeen() {
 		return this.seen.get() >= this.started.get();
