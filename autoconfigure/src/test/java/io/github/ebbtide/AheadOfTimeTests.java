@@ -2,6 +2,7 @@ package io.github.ebbtide;
 
 import java.lang.reflect.Method;
 
+import io.github.ebbtide.fixture.Desk;
 import io.github.ebbtide.shutdown.OnShutdown;
 import io.github.ebbtide.shutdown.ShutdownPhase;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.javapoet.ClassName;
 import org.springframework.util.ClassUtils;
@@ -54,8 +56,8 @@ class AheadOfTimeTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "endpoint", "executor", "messaging", "metrics", "process", "shutdown", "stream", "timeout",
-			"traffic", "websocket", "work" })
+	@ValueSource(strings = { "endpoint", "executor", "grpc", "messaging", "metrics", "process", "shutdown", "stream",
+			"timeout", "traffic", "websocket", "work" })
 	void theBeansOfEachFeatureAreMadeByGeneratedCode(String feature) {
 		assertThat(files.getGeneratedFiles(Kind.SOURCE).keySet())
 			.anyMatch((path) -> path.startsWith("io/github/ebbtide/" + feature + "/autoconfigure/")
@@ -129,6 +131,11 @@ class AheadOfTimeTests {
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+		@Bean
+		Desk desk() {
+			return new Desk();
+		}
 
 		@OnShutdown(phase = ShutdownPhase.FINISH)
 		void flush() {

@@ -139,7 +139,7 @@ class GrpcCallsTests {
 	@Test
 	void aClientThatDoesNotReadIsNotWaitedFor() throws Exception {
 		Answers full = this.client.beginUnread(Desk.FLOOD, "");
-		await().until(() -> this.calls.areAny(GrpcCall::isStream));
+		await().until(this.desk::hasFlooded);
 		assertThat(this.calls.end(GrpcCall::isStream)).isEqualTo(1);
 		await().until(() -> this.calls.areAny(GrpcCall::isLeftToItsClient));
 		assertThat(full.isOver()).isFalse();
@@ -149,10 +149,10 @@ class GrpcCallsTests {
 
 	@Test
 	void streamsWithoutAServerOfTheirOwnHaveTheirTimeToo() throws Exception {
-		Answers finite = this.client.begin(Desk.COUNT, "10");
+		Answers finite = this.client.begin(Desk.COUNT, "5");
 		Answers endless = this.client.begin(Desk.COUNT, "1000000");
 		await().until(() -> endless.all().contains("1") && finite.all().contains("1"));
-		new GrpcStreamsTask(new GrpcServers((lifecycle) -> true), this.calls, Duration.ofSeconds(3), Ticker.SYSTEM)
+		new GrpcStreamsTask(new GrpcServers((lifecycle) -> true), this.calls, Duration.ofSeconds(4), Ticker.SYSTEM)
 			.run(Deadline.after(Duration.ofSeconds(30)));
 		assertThat(finite.end().isOk()).isTrue();
 		assertThat(endless.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -162,7 +162,7 @@ class GrpcCallsTests {
 	void aStreamIsToldBeforeThePhaseIsOver() throws Exception {
 		Answers endless = this.client.begin(Desk.COUNT, "1000000");
 		await().until(() -> endless.all().contains("1"));
-		Deadline deadline = Deadline.after(Duration.ofSeconds(2));
+		Deadline deadline = Deadline.after(Duration.ofSeconds(5));
 		new GrpcStreamsTask(new GrpcServers((lifecycle) -> true), this.calls, Duration.ZERO, Ticker.SYSTEM)
 			.run(deadline);
 		assertThat(deadline.hasPassed()).isFalse();

@@ -60,8 +60,7 @@ class GrpcIT {
 
 	@Test
 	void whatEndsByItselfEndsAndTheRestIsToldInTime() throws Exception {
-		try (AppProcess server = server("ebbtide.grpc.stream-timeout=3s").start().awaitStarted();
-				GrpcClient client = new GrpcClient(port(server))) {
+		try (AppProcess server = server().start().awaitStarted(); GrpcClient client = new GrpcClient(port(server))) {
 			Answers talk = new Answers();
 			StreamObserver<String> talker = client.talk(talk);
 			talker.onNext("before");

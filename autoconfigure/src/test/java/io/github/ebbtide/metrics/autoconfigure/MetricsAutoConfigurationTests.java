@@ -39,8 +39,8 @@ class MetricsAutoConfigurationTests {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(registry.get("ebbtide.drain.state").tag("state", "running").gauge().value()).isEqualTo(1);
 			assertThat(registry.get("ebbtide.drain.phase.duration").timers()).hasSize(24);
-			assertThat(registry.get("ebbtide.work.active").gauges()).hasSize(6);
-			assertThat(registry.get("ebbtide.work.abandoned").counters()).hasSize(6);
+			assertThat(registry.get("ebbtide.work.active").gauges()).hasSize(7);
+			assertThat(registry.get("ebbtide.work.abandoned").counters()).hasSize(7);
 		});
 	}
 
