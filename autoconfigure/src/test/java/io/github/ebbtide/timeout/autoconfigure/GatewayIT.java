@@ -73,7 +73,9 @@ class GatewayIT {
 
 	private static AppProcess.Builder gateway(HostilePeer silent, HostilePeer slow) {
 		String routes = "spring.cloud.gateway.server.webflux.routes";
+		// with gRPC it has filters that want more jars
 		return AppProcess.of(ReactiveApplication.class)
+			.without("grpc-")
 			.behindTheClassPath(Path.of("target", "gateway", "*"))
 			.with("spring.cloud.compatibility-verifier.enabled=false",
 					"management.endpoints.web.exposure.include=sockettimeouts",
