@@ -1,8 +1,6 @@
 package io.github.ebbtide.grpc;
 
-import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,12 +125,9 @@ class GrpcIT {
 				.awaitStarted();
 					GrpcClient early = new GrpcClient(port(server));
 					GrpcClient late = new GrpcClient(port(server));
-					Socket dead = new Socket("127.0.0.1", port(server))) {
+					Socket dead = GrpcClient.dead(port(server))) {
 				assertThat(early.call(Desk.TAKE, "0")).isEqualTo("taken");
-				OutputStream out = dead.getOutputStream();
-				// the preface, and empty settings
-				out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-				assertThat(dead.getInputStream().read()).isNotNegative();
+				assertThat(dead.isConnected()).isTrue();
 				server.terminate().awaitLine("announce completed");
 				assertThat(late.begin(Desk.TAKE, "0").end().isOk()).isTrue();
 				// gRPC itself would wait ten seconds for the dead one

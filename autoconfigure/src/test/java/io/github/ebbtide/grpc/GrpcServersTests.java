@@ -1,8 +1,6 @@
 package io.github.ebbtide.grpc;
 
-import java.io.IOException;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,7 +120,7 @@ class GrpcServersTests {
 		this.servers.closing(this.calls).run(DEADLINE);
 		this.servers.noteCallsAreSeen();
 		this.lifecycle.start();
-		try (Socket dead = dead()) {
+		try (Socket dead = GrpcClient.dead(this.lifecycle.getPort())) {
 			this.servers.stop(DEADLINE);
 			assertThat(timeOfTheStreamsTask(Duration.ofMillis(1))).isBetween(Duration.ofMillis(900),
 					Duration.ofSeconds(5));
@@ -134,7 +132,7 @@ class GrpcServersTests {
 	void whereCallsAreNotSeenTheConnectionsAreWaitedFor() throws Exception {
 		this.lifecycle.stop();
 		this.lifecycle.start();
-		try (Socket dead = dead()) {
+		try (Socket dead = GrpcClient.dead(this.lifecycle.getPort())) {
 			this.servers.stop(DEADLINE);
 			CompletableFuture<Duration> taken = CompletableFuture
 				.supplyAsync(() -> timeOfTheStreamsTask(Duration.ZERO));
@@ -184,15 +182,6 @@ class GrpcServersTests {
 				throw new IllegalStateException(ex);
 			}
 		});
-	}
-
-	private Socket dead() throws IOException {
-		Socket dead = new Socket("127.0.0.1", this.lifecycle.getPort());
-		// the preface, and empty settings
-		dead.getOutputStream()
-			.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
-		assertThat(dead.getInputStream().read()).isNotNegative();
-		return dead;
 	}
 
 	private Duration timeOfTheStreamsTask(Duration timeout) {
