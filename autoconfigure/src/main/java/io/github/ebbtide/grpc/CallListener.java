@@ -64,7 +64,7 @@ final class CallListener<Q> extends ServerCall.Listener<Q> {
 			handle(event);
 		}
 		finally {
-			this.calls.end(this.work);
+			this.calls.over(this.work);
 			this.context.cancel(null);
 		}
 	}

@@ -32,7 +32,7 @@ public final class GrpcCallInterceptor implements ServerInterceptor {
 		CancellableContext context = Context.current().withCancellation();
 		EndableCall<Q, R> endable = new EndableCall<>(call, context);
 		GrpcCall work = new GrpcCall(endable);
-		this.calls.begin(work);
+		this.calls.begun(work);
 		Context former = context.attach();
 		try {
 			// one that was ended already has no handler
@@ -42,7 +42,7 @@ public final class GrpcCallInterceptor implements ServerInterceptor {
 		}
 		catch (RuntimeException | Error ex) {
 			// nobody is told of its end then
-			this.calls.end(work);
+			this.calls.over(work);
 			throw ex;
 		}
 		finally {

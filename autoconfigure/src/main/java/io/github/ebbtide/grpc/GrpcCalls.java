@@ -34,14 +34,16 @@ public final class GrpcCalls implements WorkSource {
 		this.calls.signalEnd(signal);
 	}
 
-	void begin(GrpcCall call) {
+	/** Notes that a call has begun. */
+	void begun(GrpcCall call) {
 		this.calls.add(call);
 		if (this.refusing && call.isStream()) {
 			call.end();
 		}
 	}
 
-	void end(GrpcCall call) {
+	/** Notes that a call is over. */
+	void over(GrpcCall call) {
 		this.calls.remove(call);
 	}
 
@@ -71,7 +73,7 @@ public final class GrpcCalls implements WorkSource {
 	void forgetUnread() {
 		this.calls.forEach((call) -> {
 			if (call.isLeftToItsClient()) {
-				end(call);
+				over(call);
 			}
 		});
 	}
